@@ -1,0 +1,1 @@
+throw new Error("'gl' is a stub in this repository: WebGL is tested in a real browser.");
