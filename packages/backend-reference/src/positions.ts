@@ -1,0 +1,36 @@
+import { type Shape, sizeOf, stridesOf } from '@wengert/core';
+
+/**
+ * Where the elements of a strided view lie in memory: `offset + Σ index[i]·strides[i]` for every index of `shape`, in
+ * row-major order. Nearly every kernel that moves or groups elements is one loop over such a list.
+ */
+export function positions(shape: Shape, strides: readonly number[], offset = 0): Int32Array {
+  let list = Int32Array.of(offset);
+  shape.forEach((length, axis) => {
+    const longer = new Int32Array(list.length * length);
+    for (let i = 0, at = 0; i < list.length; i++) {
+      for (let k = 0; k < length; k++) longer[at++] = list[i] + k * strides[axis];
+    }
+    list = longer;
+  });
+  return list;
+}
+
+/** The strides with which a block of shape `from` is read as if it had the shape `to`: 0 along what is repeated. */
+export function broadcastStrides(from: Shape, to: Shape): number[] {
+  const strides = stridesOf(from);
+  const added = to.length - from.length;
+  return to.map((_, i) => (i < added || from[i - added] === 1 ? 0 : strides[i - added]));
+}
+
+/** The elements of `values` at `list`. */
+export function pick(values: Float64Array, list: Int32Array): Float64Array {
+  const out = new Float64Array(list.length);
+  for (let i = 0; i < out.length; i++) out[i] = values[list[i]];
+  return out;
+}
+
+/** `shape` seen around one axis as [outer, length, inner]. */
+export function around(shape: Shape, axis: number): { outer: number; length: number; inner: number } {
+  return { outer: sizeOf(shape.slice(0, axis)), length: shape[axis], inner: sizeOf(shape.slice(axis + 1)) };
+}
