@@ -1,20 +1,52 @@
+import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
+import { chromiumArgs, findChromium } from './scripts/chromium.ts';
 
 /** Tests run on the sources: no build stands between an edit and its test. */
 const conditions = ['@wengert/source', 'module', 'import', 'default'];
+const resolve = { conditions };
+const ssr = { resolve: { conditions } };
+const none = ['**/node_modules/**', '**/dist/**'];
+
+const chromium = findChromium();
 
 export default defineConfig({
-  resolve: { conditions },
-  ssr: { resolve: { conditions } },
   test: {
     projects: [
       {
-        extends: true,
+        resolve,
+        ssr,
         test: {
           name: 'unit',
           environment: 'node',
           include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts', 'examples/**/*.test.ts'],
-          exclude: ['**/*.browser.test.ts', '**/node_modules/**', '**/dist/**'],
+          exclude: [...none, '**/*.browser.test.ts'],
+        },
+      },
+      {
+        resolve,
+        ssr,
+        optimizeDeps: { include: ['gpu.js'] },
+        test: {
+          name: 'browser',
+          include: ['packages/*/src/**/*.browser.test.ts'],
+          exclude: none,
+          globalSetup: 'scripts/requireChromium.ts',
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: {
+                ...(chromium && {
+                  executablePath: chromium.executablePath,
+                  env: { ...(process.env as Record<string, string>), ...chromium.env },
+                }),
+                args: [...chromiumArgs],
+              },
+            }),
+            instances: [{ browser: 'chromium' }],
+          },
         },
       },
     ],
