@@ -1,0 +1,189 @@
+import type { Backend, Output, Spec, Storage } from './backend.ts';
+import type { TypedArray } from './dtype.ts';
+import { BackendError, DisposedError, DTypeError, UnsupportedOpError } from './errors.ts';
+import { report } from './observe.ts';
+import type { Op } from './op/op.ts';
+import { activeRecorders, type Recorder, unrecorded } from './recorder.ts';
+import { hasOwnRule, kernelFor, ruleOf } from './registry.ts';
+import { currentScope, withScope } from './scope.ts';
+import { showShape } from './shape.ts';
+import { blockOf, Cell } from './storage.ts';
+import { makeTensor, nextId, Tensor } from './tensor.ts';
+
+/**
+ * Runs an op on tensors of one backend and shows it to the open recorders. Every op of the library, in user code and in
+ * rules alike, passes through here.
+ */
+export function execute<A>(op: Op<A>, inputs: readonly Tensor[], attrs: A): readonly Tensor[] {
+  const backend = commonBackend(op.name, inputs);
+  const recorders = activeRecorders();
+  if (recorders.length === 0) return run(op, backend, inputs, attrs);
+  const interested = recorders.filter((recorder) => inputs.some((input) => recorder.tracks(input)));
+  if (interested.length === 0) return run(op, backend, inputs, attrs);
+  if (op.compose !== undefined && opensUp(op, interested)) {
+    op.infer(inputs, attrs);
+    return decompose(op, backend, inputs, attrs);
+  }
+  const outputs = unrecorded(() => run(op, backend, inputs, attrs));
+  const rule = ruleOf(op);
+  for (const recorder of interested) recorder.record(op, rule, inputs, outputs, attrs);
+  return outputs;
+}
+
+/** A composite is one node on a tape only where it has a rule of its own; forward mode always goes through it. */
+function opensUp(op: Op<never>, interested: readonly Recorder[]): boolean {
+  if (hasOwnRule(op)) return false;
+  return op.rule === undefined || (op.rule !== null && interested.some((recorder) => recorder.opensComposites));
+}
+
+function commonBackend(op: string, inputs: readonly Tensor[]): Backend {
+  let backend: Backend | null = null;
+  for (const input of inputs) {
+    const own = input.cell?.backend;
+    if (own === undefined) {
+      throw new DisposedError(
+        `${op}: input of shape ${showShape(input.shape)} is disposed; keep() it, or return it from the tidy() or scope that made it`,
+      );
+    }
+    if (backend === null) backend = own;
+    else if (backend !== own) {
+      throw new BackendError(
+        `${op}: inputs live on different backends, '${backend.name}' and '${own.name}'; move one with tensor.to(backend)`,
+      );
+    }
+  }
+  if (backend === null) throw new BackendError(`${op}: an op needs at least one tensor`);
+  return backend;
+}
+
+/** Computes without recording: kernel, else decomposition, else fallback. */
+function run<A>(op: Op<A>, backend: Backend, inputs: readonly Tensor[], attrs: A): readonly Tensor[] {
+  const specs = op.infer(inputs, attrs);
+  if (op.shares) return [makeTensor(specs[0], inputs[0].live(op.name).retain())];
+  const scoped = currentScope() !== undefined;
+  const outputs = specs.map(({ shape, dtype }) => ({ shape, dtype, scoped }));
+  for (const { dtype } of outputs) if (!backend.dtypes.has(dtype)) throw unstored(op.name, backend, dtype);
+  const kernel = kernelFor(backend, op.name);
+  const storages = kernel?.(inputs, attrs, outputs);
+  if (storages) {
+    report(op.name, backend.name, 'kernel', inputs, outputs);
+    return adopt(backend, storages, inputs, outputs);
+  }
+  if (op.compose !== undefined) return decompose(op, backend, inputs, attrs);
+  const host = backend.fallback;
+  if (host === undefined) {
+    throw new UnsupportedOpError(
+      `${op.name}: backend '${backend.name}' has no kernel for inputs ${inputs.map((x) => `${x.dtype}${showShape(x.shape)}`).join(', ')}, the op has no decomposition, and the backend names no fallback`,
+    );
+  }
+  report(op.name, backend.name, 'fallback', inputs, outputs);
+  const read = backend.readSync?.bind(backend);
+  const written =
+    read === undefined
+      ? later(op, backend, host, inputs, attrs, outputs)
+      : now(op, read, backend, host, inputs, attrs, outputs);
+  return adopt(backend, written, [], outputs);
+}
+
+/** The error for a tensor that a backend cannot hold. */
+export function unstored(op: string, backend: Backend, dtype: string): DTypeError {
+  return new DTypeError(
+    `${op}: backend '${backend.name}' does not store ${dtype} (it stores ${[...backend.dtypes].join(', ')}); cast to one of these or use another backend`,
+  );
+}
+
+function adopt(backend: Backend, storages: readonly Storage[], inputs: readonly Tensor[], outputs: readonly Output[]): Tensor[] {
+  for (const input of inputs) {
+    if (input.donated && input.cell !== null && storages.includes(input.cell.storage)) input.cell.giveUp();
+  }
+  return outputs.map((output, i) => makeTensor(output, new Cell(backend, storages[i], output, output.scoped)));
+}
+
+function decompose<A>(op: Op<A>, backend: Backend, inputs: readonly Tensor[], attrs: A): readonly Tensor[] {
+  const outputs = withScope(
+    () => (op.compose?.(inputs, attrs) ?? []).map((output) => (inputs.includes(output) ? alias(output) : output)),
+    (result) => result,
+  );
+  report(op.name, backend.name, 'composed', inputs, outputs);
+  return outputs;
+}
+
+const aliasOp: Op = {
+  name: 'alias',
+  rule: { vjp: (g) => g, jvp: (t) => t },
+  saves: [],
+  infer: (inputs) => inputs,
+  shares: true,
+};
+
+/** The same values under a new identity, connected to the tape. */
+export function alias(x: Tensor): Tensor {
+  return execute(aliasOp, [x], undefined)[0];
+}
+
+function now<A>(
+  op: Op<A>,
+  read: (input: Tensor) => TypedArray,
+  backend: Backend,
+  host: Backend,
+  inputs: readonly Tensor[],
+  attrs: A,
+  outputs: readonly Output[],
+): Storage[] {
+  return onHost(op, host, inputs, inputs.map(read), attrs).map((result, i) => backend.write(result, outputs[i]));
+}
+
+function later<A>(
+  op: Op<A>,
+  backend: Backend,
+  host: Backend,
+  inputs: readonly Tensor[],
+  attrs: A,
+  outputs: readonly Output[],
+): Storage[] {
+  const specs: Spec[] = inputs.map(({ shape, dtype }) => ({ shape, dtype }));
+  const cells = inputs.map((input) => input.live(op.name).retain());
+  const results = Promise.all(cells.map((cell, i) => backend.read(blockOf(cell, specs[i]))))
+    .finally(() => {
+      for (const cell of cells) cell.release();
+    })
+    .then((data) => onHost(op, host, specs, data, attrs));
+  // The failure surfaces where somebody reads an output; that nobody may read one is no unhandled rejection.
+  results.catch(() => undefined);
+  return outputs.map((output, i) => backend.write(results.then((all) => all[i]), output));
+}
+
+function onHost<A>(op: Op<A>, host: Backend, specs: readonly Spec[], data: readonly TypedArray[], attrs: A): TypedArray[] {
+  if (host.readSync === undefined) {
+    throw new BackendError(`${op.name}: the fallback backend '${host.name}' must be readable synchronously`);
+  }
+  return unrecorded(() =>
+    withScope(
+      () => {
+        const inputs = specs.map((spec, i) => makeTensor(spec, new Cell(host, host.write(data[i], spec), spec, true)));
+        return run(op, host, inputs, attrs).map((output) => output.dataSync());
+      },
+      () => [],
+    ),
+  );
+}
+
+/** Copies a tensor's values to another backend, outside the tape. */
+export function transfer(x: Tensor, backend: Backend): Tensor {
+  const cell = x.live('to');
+  const from = cell.backend;
+  if (!backend.dtypes.has(x.dtype)) throw unstored('to', backend, x.dtype);
+  const spec: Spec = { shape: x.shape, dtype: x.dtype };
+  if (from.readSync === undefined && backend.readSync !== undefined) {
+    throw new BackendError(
+      `to: '${from.name}' can only be read asynchronously; use tensor(await x.data(), x.shape, x.dtype) on '${backend.name}'`,
+    );
+  }
+  const data = from.readSync === undefined ? from.read(blockOf(cell, spec)) : from.readSync(x);
+  return makeTensor(spec, new Cell(backend, backend.write(data, spec), spec, currentScope() !== undefined));
+}
+
+/** A handle without values, for what a rule may know the shape of but must not read. */
+export function shapeOnly(x: Tensor): Tensor {
+  return new Tensor(x.shape, x.dtype, null, nextId());
+}

@@ -1,0 +1,59 @@
+import { DTypeError } from './errors.ts';
+
+/** The element types of tensors. */
+export type DType = 'float32' | 'float64' | 'int32' | 'bool';
+
+/** The typed array that holds the elements of each dtype on the host; a bool is a byte that is 0 or 1. */
+export interface DTypeArrays {
+  float32: Float32Array;
+  float64: Float64Array;
+  int32: Int32Array;
+  bool: Uint8Array;
+}
+
+/** Host data of any dtype. */
+export type TypedArray = DTypeArrays[DType];
+
+const ORDER: readonly DType[] = ['bool', 'int32', 'float32', 'float64'];
+
+const CONSTRUCTORS = { float32: Float32Array, float64: Float64Array, int32: Int32Array, bool: Uint8Array };
+
+/** Whether `dtype` has fractions, and therefore gradients. */
+export function isFloating(dtype: DType): boolean {
+  return dtype === 'float32' || dtype === 'float64';
+}
+
+/** The dtype that holds values of both: the later one in bool, int32, float32, float64. */
+export function promoteTypes(a: DType, b: DType): DType {
+  return a === b || ORDER.indexOf(a) > ORDER.indexOf(b) ? a : b;
+}
+
+/** Bytes of one element on the host. */
+export function bytesPerElement(dtype: DType): number {
+  return CONSTRUCTORS[dtype].BYTES_PER_ELEMENT;
+}
+
+/** A zeroed typed array for `length` elements of `dtype`. */
+export function allocate<D extends DType>(dtype: D, length: number): DTypeArrays[D];
+export function allocate(dtype: DType, length: number): TypedArray {
+  return new CONSTRUCTORS[dtype](length);
+}
+
+/**
+ * Copies `values` into host data of `dtype`: floats are truncated towards zero on their way to int32, and everything
+ * but zero is a true bool.
+ */
+export function convertValues<D extends DType>(values: ArrayLike<number | boolean>, dtype: D): DTypeArrays[D];
+export function convertValues(values: ArrayLike<number | boolean>, dtype: DType): TypedArray {
+  const out = allocate(dtype, values.length);
+  if (dtype === 'bool') for (let i = 0; i < out.length; i++) out[i] = Number(values[i]) !== 0 ? 1 : 0;
+  else for (let i = 0; i < out.length; i++) out[i] = Number(values[i]);
+  return out;
+}
+
+/** Throws a `DTypeError` unless `dtype` is one of the four. */
+export function checkDType(op: string, dtype: DType): void {
+  if (!ORDER.includes(dtype)) {
+    throw new DTypeError(`${op}: unknown dtype '${String(dtype)}'; use one of ${ORDER.join(', ')}`);
+  }
+}

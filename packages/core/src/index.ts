@@ -1,0 +1,5 @@
+import { attachMethods } from './methods.ts';
+
+export * from './functions.ts';
+
+attachMethods();

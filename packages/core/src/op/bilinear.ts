@@ -1,0 +1,39 @@
+import type { Spec } from '../backend.ts';
+import type { Tensor } from '../tensor.ts';
+import { add } from '../ops/pointwise.ts';
+import type { Op, OpFunction } from './op.ts';
+import { callable, inferFrom } from './primitive.ts';
+
+/** The declaration of an op that is linear in each of two tensors. */
+export interface Bilinear<A> {
+  infer(inputs: readonly [a: Spec, b: Spec], attrs: A): Spec;
+  /** The cotangent of `a`, without its values, and that of `b`, without its. */
+  readonly transpose: readonly [
+    (g: Tensor, a: Spec, b: Tensor, attrs: A) => Tensor,
+    (g: Tensor, a: Tensor, b: Spec, attrs: A) => Tensor,
+  ];
+}
+
+/** An op that gets both its VJP and its JVP from two transposes. */
+/* @__NO_SIDE_EFFECTS__ */
+export function bilinear<A>(name: string, declaration: Bilinear<A>): OpFunction<readonly [a: Tensor, b: Tensor], A, Tensor> {
+  const [toA, toB] = declaration.transpose;
+  const op: Op<A> = {
+    name,
+    saves: 'others',
+    infer: inferFrom<readonly [Tensor, Tensor], A, Tensor>(declaration),
+    rule: {
+      vjp([g], [a, b], _outputs, attrs, needs) {
+        if (g === null) return [null, null];
+        return [needs[0] ? toA(g, a, b, attrs) : null, needs[1] ? toB(g, a, b, attrs) : null];
+      },
+      jvp([ta, tb], [a, b], _outputs, attrs) {
+        const left = ta && call([ta, b], attrs);
+        const right = tb && call([a, tb], attrs);
+        return [left && right ? add(left, right) : left || right];
+      },
+    },
+  };
+  const call = callable<readonly [Tensor, Tensor], A, Tensor>(op, true);
+  return call;
+}

@@ -1,0 +1,33 @@
+import type { Tensor } from '../tensor.ts';
+import type { Op, OpFunction } from './op.ts';
+import { ALL, type Arity, callable, inferFrom, type Primitive, ruleFrom } from './primitive.ts';
+
+/** The declaration of an op that is made of others, and that a backend may still serve with one kernel. */
+export interface Composite<I extends readonly Tensor[], A, O extends Tensor | readonly Tensor[]>
+  extends Pick<Primitive<I, A, O>, 'infer' | 'saves'>,
+    Arity {
+  compose(inputs: I, attrs: A): O;
+  /** A cheaper or more accurate pullback than the decomposition's, with which it must agree. */
+  readonly vjp?: NonNullable<Primitive<I, A, O>['vjp']>;
+}
+
+/** A named function of other ops: differentiated through them, or by its own `vjp`. */
+/* @__NO_SIDE_EFFECTS__ */
+export function composite<I extends readonly Tensor[], A, O extends Tensor | readonly Tensor[]>(
+  name: string,
+  declaration: Composite<I, A, O>,
+): OpFunction<I, A, O> {
+  const single = declaration.outputs === undefined;
+  const { vjp } = declaration;
+  const op: Op<A> = {
+    name,
+    saves: declaration.saves ?? ALL,
+    infer: inferFrom(declaration),
+    rule: vjp === undefined ? undefined : ruleFrom<I, A, O>({ vjp }, single),
+    compose(inputs, attrs) {
+      const out: Tensor | readonly Tensor[] = declaration.compose(inputs as I, attrs);
+      return Array.isArray(out) ? out : [out as Tensor];
+    },
+  };
+  return callable(op, single);
+}

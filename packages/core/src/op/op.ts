@@ -1,0 +1,55 @@
+import type { Spec } from '../backend.ts';
+import type { Tensor } from '../tensor.ts';
+
+/** Cotangents or tangents of several tensors; null stands for zeros that nobody has to compute. */
+export type Cotangents = readonly (Tensor | null)[];
+
+/** The derivative of an op: its pullback, and where it is cheaper than transposing that one twice, its pushforward. */
+export interface Rule<A = unknown> {
+  /**
+   * Cotangents of the inputs from those of the outputs, in ops of the same set. Only the entries with `needs[i]` are
+   * used. Inputs and outputs that the op does not save have a shape and a dtype but no values.
+   */
+  vjp(
+    cotangents: Cotangents,
+    inputs: readonly Tensor[],
+    outputs: readonly Tensor[],
+    attrs: A,
+    needs: readonly boolean[],
+  ): Cotangents;
+  /** Tangents of the outputs from those of the inputs. */
+  jvp?(tangents: Cotangents, inputs: readonly Tensor[], outputs: readonly Tensor[], attrs: A): Cotangents;
+}
+
+/**
+ * What a rule reads the values of: input numbers and 'y' for the outputs, or 'others' where the cotangent of an input
+ * needs all inputs but that one.
+ */
+export type Saves = readonly (number | 'y')[] | 'others';
+
+/** An operation: one named function of tensors that backends may have a kernel for. */
+export interface Op<A = unknown> {
+  readonly name: string;
+  /** null: declared non-differentiable. undefined: none yet, which is an error where a derivative passes. */
+  readonly rule: Rule<A> | null | undefined;
+  readonly saves: Saves;
+  /** The outputs' shapes and dtypes. Throws `ShapeError` or `DTypeError` where the inputs do not fit. */
+  infer(inputs: readonly Spec[], attrs: A): readonly Spec[];
+  /** The op in terms of others. */
+  compose?(inputs: readonly Tensor[], attrs: A): readonly Tensor[];
+  /** The output is the input's storage under another shape: there is nothing to compute. */
+  readonly shares?: boolean;
+}
+
+/** An op that can be called. `I` are its tensors, `A` its attributes, `O` what it returns. */
+export interface OpFunction<I extends readonly Tensor[], A, O extends Tensor | readonly Tensor[]> {
+  (inputs: I, attrs: A): O;
+  readonly op: Op<A>;
+}
+
+/** The attributes of an op that has none. */
+export interface NoAttrs {
+  readonly [name: string]: never;
+}
+
+export const NO_ATTRS: NoAttrs = Object.freeze({});

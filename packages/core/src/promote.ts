@@ -1,0 +1,56 @@
+import type { Backend } from './backend.ts';
+import { backendOf, type TensorLike, toTensor } from './convert.ts';
+import { type DType, isFloating, promoteTypes } from './dtype.ts';
+import { DTypeError } from './errors.ts';
+import { naturalDType } from './nested.ts';
+import { castOp } from './ops/cast.ts';
+import { defaultFloat } from './registry.ts';
+import { Tensor } from './tensor.ts';
+
+/** Which dtypes an op computes in: any, floats only, or bools only. */
+export type Domain = 'any' | 'float' | 'bool';
+
+/**
+ * The arguments as tensors of one backend and one dtype. Tensors, typed arrays and booleans promote each other;
+ * JavaScript numbers are weak: beside floats they take their dtype, elsewhere the backend's own float.
+ */
+export function operands(op: string, args: readonly TensorLike[], domain: Domain = 'any'): Tensor[] {
+  const backend = backendOf(args);
+  const dtype = commonDType(op, args, domain, backend);
+  return args.map((x) => (x instanceof Tensor ? castTo(x, dtype) : toTensor(op, x, backend, dtype)));
+}
+
+function commonDType(op: string, args: readonly TensorLike[], domain: Domain, backend: Backend): DType {
+  let dtype: DType | null = null;
+  let weak = false;
+  for (const x of args) {
+    const own = x instanceof Tensor ? x.dtype : naturalDType(x);
+    if (own === null) weak = true;
+    else dtype = dtype === null ? own : promoteTypes(dtype, own);
+  }
+  if (domain === 'bool') {
+    if (dtype !== 'bool' || weak) throw new DTypeError(`${op}: needs bool, got ${dtype ?? 'numbers'}; compare or cast first`);
+    return dtype;
+  }
+  if (dtype === null || (!isFloating(dtype) && (weak || domain === 'float'))) return defaultFloat(backend);
+  return dtype;
+}
+
+/** The argument as a tensor that has gradients: ints and bools become the backend's own float. */
+export function floatOperand(op: string, x: TensorLike): Tensor {
+  return operands(op, [x], 'float')[0];
+}
+
+/** `x` in `dtype`: itself where it has it already. */
+export function castTo(x: Tensor, dtype: DType): Tensor {
+  return x.dtype === dtype ? x : castOp([x], { dtype });
+}
+
+/** The argument as int32 indices. Throws `DTypeError` for a float tensor or numbers with fractions. */
+export function indexOperand(op: string, x: TensorLike, backend: Backend): Tensor {
+  if (x instanceof Tensor) {
+    if (x.dtype !== 'int32') throw new DTypeError(`${op}: indices must be int32, got ${x.dtype}; use x.cast('int32')`);
+    return x;
+  }
+  return toTensor(op, x, backend, 'int32');
+}
