@@ -20,7 +20,7 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts', 'examples/**/*.test.ts'],
-          exclude: [...none, '**/*.browser.test.ts'],
+          exclude: [...none, '**/*.browser.test.ts', 'scripts/packed/**'],
         },
       },
       {

@@ -60,7 +60,7 @@ const rules: IForbiddenRuleType[] = [
 
 const { output, exitCode } = await cruise(['packages', 'examples', 'scripts'], {
   baseDir: root,
-  exclude: { path: '(^|/)dist/' },
+  exclude: { path: '^packages/[^/]+/dist/' },
   doNotFollow: { path: 'node_modules' },
   tsPreCompilationDeps: true,
   enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['@wengert/source', 'import', 'types'] },

@@ -1,0 +1,84 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { describe, expect, inject, test } from 'vitest';
+import { readPackages, root } from '../packages.ts';
+import { run } from './run.ts';
+
+const scratch = inject('scratch');
+const everything = join(scratch, 'everything');
+const tarballs = join(scratch, 'tarballs');
+const expected = '[[3,12,27],[2,4,6]]\n';
+const tool = (path: string): string => join(root, 'node_modules', path);
+
+test('a Node program runs', () => {
+  expect(run('node', ['program.js'], everything)).toBe(expected);
+});
+
+test('an esbuild bundle for browsers runs', async () => {
+  await build({
+    absWorkingDir: everything,
+    entryPoints: ['program.js'],
+    bundle: true,
+    format: 'esm',
+    outfile: 'bundle.mjs',
+  });
+  expect(run('node', ['bundle.mjs'], everything)).toBe(expected);
+});
+
+test.each(['nodenext', 'bundler'])(
+  'a strict TypeScript program compiles with moduleResolution %s',
+  (moduleResolution) => {
+    const file = `tsconfig.${moduleResolution}.json`;
+    const module = moduleResolution === 'bundler' ? 'esnext' : 'nodenext';
+    const compilerOptions = {
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      target: 'es2022',
+      module,
+      moduleResolution,
+    };
+    const config = { compilerOptions: { ...compilerOptions, noEmit: true, types: [] }, files: ['program.ts'] };
+    writeFileSync(join(everything, file), JSON.stringify(config));
+    run('node', [tool('typescript/bin/tsc'), '-p', file], everything);
+  },
+);
+
+test('installing the WebGL backend brings core and nothing else', () => {
+  const modules = join(scratch, 'webgl/node_modules');
+  expect(readdirSync(modules).filter((name) => !name.startsWith('.'))).toEqual(['@wengert']);
+  expect(readdirSync(join(modules, '@wengert')).sort()).toEqual(['backend-webgl', 'core']);
+  const { dependencies } = JSON.parse(readFileSync(join(modules, '@wengert/backend-webgl/package.json'), 'utf8'));
+  expect(dependencies).toBeUndefined();
+  const licences = readFileSync(join(modules, '@wengert/backend-webgl/dist/THIRD-PARTY-LICENCES.txt'), 'utf8');
+  expect(licences).toContain('gpu.js 2.24.1 (MIT)');
+});
+
+describe.each(readPackages())('$manifest.name', ({ manifest, entries }) => {
+  const tarball = join(tarballs, `${manifest.name.slice(1).replace('/', '-')}-${manifest.version}.tgz`);
+  const installed = join(everything, 'node_modules', manifest.name);
+
+  test('carries its licence and every entry, and no tests', () => {
+    const files = readdirSync(installed, { recursive: true, encoding: 'utf8' });
+    expect(files).toContain('LICENSE');
+    expect(files.filter((file) => /\.test|tsbuildinfo/.test(file))).toEqual([]);
+    for (const entry of Object.keys(entries)) {
+      expect(existsSync(join(installed, `dist/${entry}.js`))).toBe(true);
+      expect(existsSync(join(installed, `dist/${entry}.d.ts`))).toBe(true);
+    }
+  });
+
+  test('has nothing that publint objects to', async () => {
+    const { messages, pkg } = await publint({
+      pack: { tarball: new Uint8Array(readFileSync(tarball)).buffer },
+      strict: true,
+    });
+    expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
+  });
+
+  test('has types that resolve as its code does', () => {
+    run('node', [tool('@arethetypeswrong/cli/dist/index.js'), tarball, '--profile', 'esm-only', '--no-color'], scratch);
+  });
+});
