@@ -7,14 +7,15 @@ function rotate(a: Float64Array, n: number, p: number, q: number, step: number, 
   }
 }
 
-/** Eigenvalues, ascending, and eigenvectors of the symmetric part of `a` (n by n) by cyclic Jacobi rotations. */
-export function eigh(a: Float64Array, n: number): { w: Float64Array; v: Float64Array } {
+/** The eigenvalues, ascending, and the eigenvectors of the symmetric part of `a` (n by n) by cyclic Jacobi rotations. */
+export function eigh(a: Float64Array, n: number): [w: Float64Array, v: Float64Array] {
   const d = a.map((value, at) => (value + a[(at % n) * n + Math.floor(at / n)]) / 2);
   const v = d.map((_, at) => (at % (n + 1) === 0 ? 1 : 0));
   const scale = d.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
-  if (!Number.isFinite(scale)) return { w: new Float64Array(n).fill(NaN), v: v.fill(NaN) };
+  if (!Number.isFinite(scale)) return [new Float64Array(n).fill(NaN), v.fill(NaN)];
 
-  for (let turned = true; turned; ) {
+  // A handful of sweeps does it; the bound is for matrices of denormal numbers, whose rounding errors never die out.
+  for (let sweep = 0, turned = true; turned && sweep < 100; sweep++) {
     turned = false;
     for (let p = 0; p < n; p++) {
       for (let q = p + 1; q < n; q++) {
@@ -34,10 +35,10 @@ export function eigh(a: Float64Array, n: number): { w: Float64Array; v: Float64A
 
   const order = Array.from({ length: n }, (_, i) => i).sort((i, j) => d[i * n + i] - d[j * n + j]);
   const signs = order.map((column) => signOf(v, n, column));
-  return {
-    w: Float64Array.from(order, (i) => d[i * n + i]),
-    v: v.map((_, at) => signs[at % n] * v[at - (at % n) + order[at % n]]),
-  };
+  return [
+    Float64Array.from(order, (i) => d[i * n + i]),
+    v.map((_, at) => signs[at % n] * v[at - (at % n) + order[at % n]]),
+  ];
 }
 
 /** The sign of the first component that is within a hundredth of the largest: rounding must not choose among equals. */

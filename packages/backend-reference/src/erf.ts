@@ -5,11 +5,14 @@ export function erf(x: number): number {
   return magnitude > 6 ? Math.sign(x) : Math.sign(x) * (1 - complement(magnitude));
 }
 
-/** Abramowitz and Stegun 7.1.6: 2/√π e^(-x²) Σ 2ⁿ x^(2n+1) / (1·3···(2n+1)), whose terms all have one sign. */
+/** Abramowitz and Stegun 7.1.6: 2x/√π e^(-x²) Σ (2x²)ⁿ / (1·3···(2n+1)), whose terms all have one sign. */
 function series(x: number): number {
   let sum = 0;
-  for (let term = x, n = 0; sum + term !== sum; n++, term *= (2 * x * x) / (2 * n + 1)) sum += term;
-  return (2 / Math.sqrt(Math.PI)) * expOfMinusSquare(x) * sum;
+  for (let term = 1, n = 1; sum + term !== sum; n++) {
+    sum += term;
+    term *= (2 * x * x) / (2 * n + 1);
+  }
+  return (2 / Math.sqrt(Math.PI)) * x * expOfMinusSquare(x) * sum;
 }
 
 /** Abramowitz and Stegun 7.1.14, from its tail: erfc x = e^(-x²)/√π · 1/(x + ½/(x + 1/(x + 3/2/(x + ...)))). */

@@ -7,14 +7,14 @@ import { pointwiseKernels } from './pointwise.ts';
 import { reductionKernels } from './reductions.ts';
 import { dataOf, type ReferenceStorage } from './storage.ts';
 
-const KERNELS: ReadonlyMap<string, Kernel> = kernelMap({
-  ...pointwiseKernels,
-  ...movementKernels,
-  ...reductionKernels,
-  ...contractionKernels,
-  ...fftKernels,
-  ...linearAlgebraKernels,
-});
+const KERNELS: ReadonlyMap<string, Kernel> = kernelMap(
+  pointwiseKernels,
+  movementKernels,
+  reductionKernels,
+  contractionKernels,
+  fftKernels,
+  linearAlgebraKernels,
+);
 
 /**
  * The backend that defines what every op computes: each kernel is its mathematical definition, in float64, rounded only

@@ -1,19 +1,25 @@
-import { type Block, type KernelTable, sizeOf } from '@wengert/core';
+import { type Block, type KernelTable, type Output, type Storage, sizeOf } from '@wengert/core';
 import { eigh } from './eigh.ts';
 import { qr } from './qr.ts';
 import { store, valuesOf } from './storage.ts';
 
-/** The matrices of a batch, as views of one copy that may be written into. */
-function matricesOf(block: Block): Float64Array[] {
-  const [rows, columns] = block.shape.slice(-2);
-  const values = valuesOf(block).slice();
-  const views = Array.from({ length: sizeOf(block.shape.slice(0, -2)) });
-  return views.map((_, i) => values.subarray(i * rows * columns, (i + 1) * rows * columns));
-}
-
-/** One array of the results for each matrix of a batch. */
-function flatten(results: readonly Float64Array[]): Float64Array {
-  return Float64Array.from(results.flatMap((values) => Array.from(values)));
+/** The loop over a batch: `compute` may write into its matrices; `rows` and `columns` are those of the last one. */
+function batched<A>(compute: (matrices: Float64Array[], rows: number, columns: number, attrs: A) => Float64Array[]) {
+  return (inputs: readonly Block[], attrs: A, outputs: readonly Output[]): Storage[] => {
+    const { shape } = inputs[inputs.length - 1];
+    const [rows, columns] = shape.slice(-2);
+    const batch = sizeOf(shape.slice(0, -2));
+    const part = (values: Float64Array, i: number): Float64Array =>
+      values.subarray((i * values.length) / batch, ((i + 1) * values.length) / batch);
+    const results = outputs.map((out) => new Float64Array(sizeOf(out.shape)));
+    for (let i = 0; i < batch; i++) {
+      const matrices = inputs.map((input) => part(valuesOf(input), i).slice());
+      compute(matrices, rows, columns, attrs).forEach((values, k) => {
+        part(results[k], i).set(values);
+      });
+    }
+    return outputs.map((out, k) => store(out, results[k]));
+  };
 }
 
 interface Triangle {
@@ -22,7 +28,7 @@ interface Triangle {
   readonly unitDiagonal: boolean;
 }
 
-/** Overwrites `x` (n by m), the right-hand side, with the solution: row by row, from the end where one unknown stands alone. */
+/** Turns `x` (n by m) from the right-hand side into the solution, beginning at the row with one unknown. */
 function substitute(a: Float64Array, x: Float64Array, n: number, m: number, triangle: Triangle): void {
   const { lower, transpose, unitDiagonal } = triangle;
   const forward = lower !== transpose;
@@ -52,7 +58,7 @@ function eliminate(a: Float64Array, n: number): { order: number[]; sign: number 
       [order[k], order[pivot]] = [order[pivot], order[k]];
       sign = -sign;
     }
-    if (a[k * n + k] === 0) continue; // the column is eliminated already, and the matrix is singular
+    if (a[k * n + k] === 0) continue; // nothing is left to eliminate in this column: the matrix is singular
     for (let i = k + 1; i < n; i++) {
       const factor = a[i * n + k] / a[k * n + k];
       a[i * n + k] = factor;
@@ -62,19 +68,27 @@ function eliminate(a: Float64Array, n: number): { order: number[]; sign: number 
   return { order, sign };
 }
 
-/** Solves A X = B by A = Pᵀ L U. */
+/** X of A X = B, by P A = L U. */
 function solve(a: Float64Array, b: Float64Array, n: number, m: number): Float64Array {
   const { order } = eliminate(a, n);
-  const x = new Float64Array(n * m);
-  order.forEach((row, i) => {
-    x.set(b.subarray(row * m, (row + 1) * m), i * m);
-  });
+  const x = b.map((_, at) => b[order[Math.floor(at / m)] * m + (at % m)]);
   substitute(a, x, n, m, { lower: true, transpose: false, unitDiagonal: true });
   substitute(a, x, n, m, { lower: false, transpose: false, unitDiagonal: false });
   return x;
 }
 
-/** L with A = L Lᵀ, column by column, of the symmetric part of A; NaN on and below the diagonal where there is none. */
+/** The sign and the logarithm of the magnitude of the determinant, from the diagonal of U; adding 0 makes 0 of -0. */
+function slogdet(a: Float64Array, n: number): Float64Array[] {
+  let { sign } = eliminate(a, n);
+  let logarithm = 0;
+  for (let i = 0; i < n; i++) {
+    sign *= Math.sign(a[i * n + i]);
+    logarithm += Math.log(Math.abs(a[i * n + i]));
+  }
+  return [Float64Array.of(sign + 0), Float64Array.of(logarithm)];
+}
+
+/** L of the symmetric part of A = L Lᵀ, column by column; NaN on and below the diagonal where there is none. */
 function cholesky(a: Float64Array, n: number): Float64Array {
   const l = new Float64Array(n * n);
   for (let j = 0; j < n; j++) {
@@ -83,70 +97,19 @@ function cholesky(a: Float64Array, n: number): Float64Array {
       for (let k = 0; k < j; k++) rest -= l[i * n + k] * l[j * n + k];
       l[i * n + j] = i === j ? Math.sqrt(rest) : rest / l[j * n + j];
     }
-    if (!(l[j * n + j] > 0)) {
-      for (let i = 0; i < n; i++) l.fill(NaN, i * n, i * n + i + 1);
-      return l;
-    }
+    if (!(l[j * n + j] > 0)) return l.map((_, at) => (at % n <= Math.floor(at / n) ? NaN : 0));
   }
   return l;
 }
 
 export const linearAlgebraKernels: KernelTable = {
-  triangularSolve: ([a, b], attrs, [out]) => {
-    const [n, m] = b.shape.slice(-2);
-    const right = matricesOf(b);
-    matricesOf(a).forEach((matrix, i) => {
-      substitute(matrix, right[i], n, m, attrs);
-    });
-    return [store(out, flatten(right))];
-  },
-
-  cholesky: ([a], _, [out]) => {
-    const n = a.shape[a.shape.length - 1];
-    return [store(out, flatten(matricesOf(a).map((matrix) => cholesky(matrix, n))))];
-  },
-
-  solve: ([a, b], _, [out]) => {
-    const [n, m] = b.shape.slice(-2);
-    const right = matricesOf(b);
-    return [store(out, flatten(matricesOf(a).map((matrix, i) => solve(matrix, right[i], n, m))))];
-  },
-
-  slogdet: ([a], _, [signs, logarithms]) => {
-    const n = a.shape[a.shape.length - 1];
-    const results = matricesOf(a).map((matrix) => {
-      let { sign } = eliminate(matrix, n);
-      let logarithm = 0;
-      for (let i = 0; i < n; i++) {
-        sign *= Math.sign(matrix[i * n + i]);
-        logarithm += Math.log(Math.abs(matrix[i * n + i]));
-      }
-      return { sign, logarithm };
-    });
-    return [
-      store(
-        signs,
-        Float64Array.from(results, ({ sign }) => sign),
-      ),
-      store(
-        logarithms,
-        Float64Array.from(results, ({ logarithm }) => logarithm),
-      ),
-    ];
-  },
-
-  eigh: ([a], _, [values, vectors]) => {
-    const n = a.shape[a.shape.length - 1];
-    const results = matricesOf(a).map((matrix) => eigh(matrix, n));
-    return [store(values, flatten(results.map(({ w }) => w))), store(vectors, flatten(results.map(({ v }) => v)))];
-  },
-
-  qr: ([a], _, [orthogonal, triangular]) => {
-    const [m, n] = a.shape.slice(-2);
-    const results = matricesOf(a).map((matrix) => qr(matrix, m, n));
-    return [
-      store(orthogonal, flatten(results.map(({ q }) => q))),
-      store(triangular, flatten(results.map(({ r }) => r))),
-    ];
-  },
+  triangularSolve: batched(([a, x], n, m, triangle) => {
+    substitute(a, x, n, m, triangle);
+    return [x];
+  }),
+  cholesky: batched(([a], n) => [cholesky(a, n)]),
+  solve: batched(([a, b], n, m) => [solve(a, b, n, m)]),
+  slogdet: batched(([a], n) => slogdet(a, n)),
+  eigh: batched(([a], n) => eigh(a, n)),
+  qr: batched(([a], m, n) => qr(a, m, n)),
 };

@@ -1,40 +1,63 @@
-import { type KernelTable, type Shape, ShapeError, sizeOf, stridesOf } from '@wengert/core';
+import {
+  type Block,
+  type KernelTable,
+  type Output,
+  type Shape,
+  ShapeError,
+  type Storage,
+  sizeOf,
+  stridesOf,
+} from '@wengert/core';
 import { around, broadcastStrides, pick, positions } from './positions.ts';
 import { store, valuesOf } from './storage.ts';
 
-/** Where the windows of an unfolded `x` of `shape` lie in it: the last axes run within a window. */
-function windows(
-  unfolded: Shape,
-  shape: Shape,
-  { axes, strides, dilations }: Readonly<Record<'axes' | 'strides' | 'dilations', readonly number[]>>,
-): Int32Array {
-  const step = stridesOf(shape);
-  const within = axes.map((axis, i) => step[axis] * dilations[i]);
-  axes.forEach((axis, i) => {
-    step[axis] *= strides[i];
-  });
-  return positions(unfolded, [...step, ...within]);
+type Numbers = readonly number[];
+
+const times = (x: Numbers, y: Numbers): number[] => x.map((value, i) => value * y[i]);
+const dot = (x: Numbers, y: Numbers): number => times(x, y).reduce((sum, value) => sum + value, 0);
+
+/** The output is a strided view of `x`. */
+function view(x: Block, out: Output, strides: Numbers, offset = 0): [Storage] {
+  return [store(out, pick(valuesOf(x), positions(out.shape, strides, offset)))];
 }
 
-/** Calls `visit(at, from)` for each pair of equal elements of gather's output (`at`) and input (`from`). */
-function eachGathered(
-  op: string,
-  shape: Shape,
-  axis: number,
-  indices: Float64Array,
-  visit: (at: number, from: number) => void,
-): void {
+/** Puts the elements of `x` at `list`. Not by addition, which would lose the sign of -0. */
+function putAt(result: Float64Array, list: Int32Array, x: Block): void {
+  const values = valuesOf(x);
+  for (let i = 0; i < list.length; i++) result[list[i]] = values[i];
+}
+
+/** The output is zero but for the elements of `x`, summed at `list`. */
+function sumAt(x: Block, out: Output, list: Int32Array): [Storage] {
+  const values = valuesOf(x);
+  const result = new Float64Array(sizeOf(out.shape));
+  for (let i = 0; i < list.length; i++) result[list[i]] += values[i];
+  return [store(out, result)];
+}
+
+/** The strides of unfold's output over an `x` of `shape`: those between windows, then those within a window. */
+function windowStrides(shape: Shape, attrs: Readonly<Record<'axes' | 'strides' | 'dilations', Numbers>>): number[] {
+  const between = stridesOf(shape);
+  const within = attrs.axes.map((axis, i) => between[axis] * attrs.dilations[i]);
+  attrs.axes.forEach((axis, i) => {
+    between[axis] *= attrs.strides[i];
+  });
+  return [...between, ...within];
+}
+
+/** For each element of gather's output, its position in the block of `shape` that is gathered from. */
+function gathered(op: string, shape: Shape, axis: number, indices: Block): Int32Array {
   const { outer, length, inner } = around(shape, axis);
-  for (const index of indices) {
-    if (index < 0 || index >= length) {
-      throw new ShapeError(`${op}: index ${index} is out of range for axis ${axis}, which has length ${length}`);
+  const list: number[] = [];
+  for (let i = 0; i < outer; i++) {
+    for (const index of valuesOf(indices)) {
+      if (index < 0 || index >= length) {
+        throw new ShapeError(`${op}: index ${index} is out of range for axis ${axis}, which has length ${length}`);
+      }
+      for (let k = 0; k < inner; k++) list.push((i * length + index) * inner + k);
     }
   }
-  for (let i = 0, at = 0; i < outer; i++) {
-    for (const index of indices) {
-      for (let k = 0; k < inner; k++) visit(at++, (i * length + index) * inner + k);
-    }
-  }
+  return Int32Array.from(list);
 }
 
 export const movementKernels: KernelTable = {
@@ -42,50 +65,26 @@ export const movementKernels: KernelTable = {
 
   transpose: ([x], { perm }, [out]) => {
     const strides = stridesOf(x.shape);
-    const from = positions(
-      out.shape,
-      perm.map((axis) => strides[axis]),
-    );
-    return [store(out, pick(valuesOf(x), from))];
+    const permuted = perm.map((axis) => strides[axis]);
+    return view(x, out, permuted);
   },
 
-  broadcastTo: ([x], _, [out]) => {
-    const from = positions(out.shape, broadcastStrides(x.shape, out.shape));
-    return [store(out, pick(valuesOf(x), from))];
-  },
+  broadcastTo: ([x], _, [out]) => view(x, out, broadcastStrides(x.shape, out.shape)),
 
   reverse: ([x], { axes }, [out]) => {
-    const strides = stridesOf(x.shape);
-    let offset = 0;
-    for (const axis of axes) {
-      offset += (x.shape[axis] - 1) * strides[axis];
-      strides[axis] *= -1;
-    }
-    return [store(out, pick(valuesOf(x), positions(out.shape, strides, offset)))];
+    const sign = x.shape.map((_, axis) => (axes.includes(axis) ? -1 : 1));
+    const first = x.shape.map((length, axis) => (axes.includes(axis) ? length - 1 : 0));
+    return view(x, out, times(stridesOf(x.shape), sign), dot(stridesOf(x.shape), first));
   },
 
-  slice: ([x], { begin, strides }, [out]) => {
-    const step = stridesOf(x.shape);
-    const offset = step.reduce((sum, stride, i) => sum + begin[i] * stride, 0);
-    const from = positions(
-      out.shape,
-      step.map((stride, i) => stride * strides[i]),
-      offset,
-    );
-    return [store(out, pick(valuesOf(x), from))];
-  },
+  slice: ([x], { begin, strides }, [out]) =>
+    view(x, out, times(stridesOf(x.shape), strides), dot(stridesOf(x.shape), begin)),
 
   pad: ([x], { low, interior }, [out]) => {
-    const step = stridesOf(out.shape);
-    const offset = step.reduce((sum, stride, i) => sum + low[i] * stride, 0);
-    const to = positions(
-      x.shape,
-      step.map((stride, i) => stride * (interior[i] + 1)),
-      offset,
-    );
-    const values = valuesOf(x);
+    const strides = stridesOf(out.shape);
+    const spacing = interior.map((zeros) => zeros + 1);
     const result = new Float64Array(sizeOf(out.shape));
-    for (let i = 0; i < to.length; i++) result[to[i]] = values[i];
+    putAt(result, positions(x.shape, times(strides, spacing), dot(strides, low)), x);
     return [store(out, result)];
   },
 
@@ -94,39 +93,20 @@ export const movementKernels: KernelTable = {
     const result = new Float64Array(sizeOf(out.shape));
     let begin = 0;
     for (const x of inputs) {
-      const values = valuesOf(x);
-      const to = positions(x.shape, strides, begin * strides[axis]);
-      for (let i = 0; i < to.length; i++) result[to[i]] = values[i];
+      putAt(result, positions(x.shape, strides, begin * strides[axis]), x);
       begin += x.shape[axis];
     }
     return [store(out, result)];
   },
 
-  gather: ([x, indices], { axis }, [out]) => {
-    const values = valuesOf(x);
-    const result = new Float64Array(sizeOf(out.shape));
-    eachGathered('gather', x.shape, axis, valuesOf(indices), (at, from) => {
-      result[at] = values[from];
-    });
-    return [store(out, result)];
-  },
+  gather: ([x, indices], { axis }, [out]) => [
+    store(out, pick(valuesOf(x), gathered('gather', x.shape, axis, indices))),
+  ],
 
-  scatterAdd: ([updates, indices], { axis }, [out]) => {
-    const values = valuesOf(updates);
-    const result = new Float64Array(sizeOf(out.shape));
-    eachGathered('scatterAdd', out.shape, axis, valuesOf(indices), (at, from) => {
-      result[from] += values[at];
-    });
-    return [store(out, result)];
-  },
+  scatterAdd: ([updates, indices], { axis }, [out]) =>
+    sumAt(updates, out, gathered('scatterAdd', out.shape, axis, indices)),
 
-  unfold: ([x], attrs, [out]) => [store(out, pick(valuesOf(x), windows(out.shape, x.shape, attrs)))],
+  unfold: ([x], attrs, [out]) => view(x, out, windowStrides(x.shape, attrs)),
 
-  fold: ([u], attrs, [out]) => {
-    const values = valuesOf(u);
-    const to = windows(u.shape, out.shape, attrs);
-    const result = new Float64Array(sizeOf(out.shape));
-    for (let i = 0; i < to.length; i++) result[to[i]] += values[i];
-    return [store(out, result)];
-  },
+  fold: ([u], attrs, [out]) => sumAt(u, out, positions(u.shape, windowStrides(out.shape, attrs))),
 };

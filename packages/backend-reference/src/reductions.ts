@@ -11,11 +11,10 @@ function reduce(initial: (dtype: DType) => number, combine: (x: number, y: numbe
   ): [Storage] => {
     const values = valuesOf(x);
     const strides = stridesOf(x.shape);
-    const along = (list: readonly number[]) =>
-      positions(
-        list.map((axis) => x.shape[axis]),
-        list.map((axis) => strides[axis]),
-      );
+    const along = (list: readonly number[]): Int32Array => {
+      const [lengths, steps] = [x.shape, strides].map((all) => list.map((axis) => all[axis]));
+      return positions(lengths, steps);
+    };
     const kept = along(x.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis)));
     const reduced = along(axes);
     const result = new Float64Array(kept.length).fill(initial(x.dtype));
@@ -26,33 +25,20 @@ function reduce(initial: (dtype: DType) => number, combine: (x: number, y: numbe
   };
 }
 
-const LOWEST: Readonly<Record<DType, number>> = {
-  float64: -Infinity,
-  float32: -Infinity,
-  int32: -(2 ** 31),
-  bool: 0,
+/** The least and the greatest value, which `max` and `min` begin with. */
+const RANGE: Readonly<Record<DType, readonly [least: number, greatest: number]>> = {
+  float64: [-Infinity, Infinity],
+  float32: [-Infinity, Infinity],
+  int32: [-(2 ** 31), 2 ** 31 - 1],
+  bool: [0, 1],
 };
 
-const HIGHEST: Readonly<Record<DType, number>> = {
-  float64: Infinity,
-  float32: Infinity,
-  int32: 2 ** 31 - 1,
-  bool: 1,
-};
+const add = (x: number, y: number): number => x + y;
 
 export const reductionKernels: KernelTable = {
-  sum: reduce(
-    () => 0,
-    (x, y) => x + y,
-  ),
-  max: reduce(
-    (dtype) => LOWEST[dtype],
-    (x, y) => Math.max(x, y),
-  ),
-  min: reduce(
-    (dtype) => HIGHEST[dtype],
-    (x, y) => Math.min(x, y),
-  ),
+  sum: reduce(() => 0, add),
+  max: reduce((dtype) => RANGE[dtype][0], Math.max),
+  min: reduce((dtype) => RANGE[dtype][1], Math.min),
 
   argMax: ([x], { axis }, [out]) => {
     const values = valuesOf(x);
