@@ -1,0 +1,97 @@
+import type { DType, Shape, TypedArray } from '@wengert/core';
+import { perDType } from '../own.ts';
+import { collapse, type Nest, walk } from '../strides.ts';
+
+/** Runs of at least this length are left to the engine's own copying. */
+const LONG_RUN = 48;
+/** The edge of the square tiles in which two axes change places: a cache line's worth and more of each. */
+const TILE = 32;
+
+export interface Strided {
+  readonly data: TypedArray;
+  readonly offset: number;
+  readonly strides: readonly number[];
+}
+
+/** `out[.., j·outColumn + i·outRow] = x[..]` over rows × columns, in tiles. */
+const copyLoop = perDType(
+  (
+    out: TypedArray,
+    o: number,
+    outRow: number,
+    outColumn: number,
+    x: TypedArray,
+    ix: number,
+    row: number,
+    column: number,
+    rows: number,
+    columns: number,
+    tile: number,
+  ): void => {
+    for (let top = 0; top < rows; top += tile) {
+      const bottom = Math.min(top + tile, rows);
+      for (let left = 0; left < columns; left += tile) {
+        const right = Math.min(left + tile, columns);
+        for (let i = top; i < bottom; i++) {
+          const from = ix + i * row;
+          const to = o + i * outRow;
+          for (let j = left; j < right; j++) out[to + j * outColumn] = x[from + j * column];
+        }
+      }
+    }
+  },
+);
+
+const addLoop = perDType(
+  (out: TypedArray, o: number, outStep: number, x: TypedArray, ix: number, step: number, length: number): void => {
+    for (let i = 0; i < length; i++, o += outStep, ix += step) out[o] += x[ix];
+  },
+);
+
+/** Copies a strided region of `dims` into another of the same dtype: every movement of data is this. */
+export function copy(dtype: DType, dims: Shape, out: Strided, x: Strided): void {
+  if (dims.includes(0)) return;
+  const nest = collapse(dims, [out.strides, x.strides], 2);
+  const tiled = bringClose(nest);
+  const last = nest.dims.length - 1;
+  const [rows, columns] = nest.dims.slice(last - 1);
+  const [outRow, outColumn] = nest.strides[0].slice(last - 1);
+  const [row, column] = nest.strides[1].slice(last - 1);
+  const from = x.data;
+  const to = out.data;
+  if (outColumn === 1 && column <= 1 && column >= 0 && columns >= LONG_RUN) {
+    walk(nest, last, ([o, ix]) => {
+      const start = out.offset + o;
+      if (column === 1) to.set(from.subarray(x.offset + ix, x.offset + ix + columns), start);
+      else to.fill(from[x.offset + ix], start, start + columns);
+    });
+    return;
+  }
+  const loop = copyLoop(dtype);
+  const tile = tiled ? TILE : Math.max(rows, columns);
+  walk(nest, last - 1, ([o, ix]) =>
+    loop(to, out.offset + o, outRow, outColumn, from, x.offset + ix, row, column, rows, columns, tile),
+  );
+}
+
+/** Adds a strided region of `dims` to another of the same dtype; several elements may go to one place. */
+export function accumulate(dtype: DType, dims: Shape, out: Strided, x: Strided): void {
+  if (dims.includes(0)) return;
+  const nest = collapse(dims, [out.strides, x.strides], 1);
+  const last = nest.dims.length - 1;
+  const [outStep, step] = [nest.strides[0][last], nest.strides[1][last]];
+  const loop = addLoop(dtype);
+  walk(nest, last, ([o, ix]) =>
+    loop(out.data, out.offset + o, outStep, x.data, x.offset + ix, step, nest.dims[last]),
+  );
+}
+
+/** Where the last axis is far apart in x and another is not, moves that one next to it; says whether it did. */
+function bringClose({ dims, strides }: Nest): boolean {
+  const last = dims.length - 1;
+  if (Math.abs(strides[1][last]) <= 1) return false;
+  const near = strides[1].findIndex((step) => Math.abs(step) === 1);
+  if (near < 0) return false;
+  for (const list of [dims, ...strides]) list.splice(last - 1, 0, ...list.splice(near, 1));
+  return true;
+}

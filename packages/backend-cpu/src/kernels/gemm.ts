@@ -1,0 +1,163 @@
+import { allocate, type DType, type TypedArray } from '@wengert/core';
+import { own } from '../own.ts';
+
+/** Rows, columns and depth of the blocks: what is in use at a time stays in the second-level cache. */
+const ROWS = 64;
+const COLUMNS = 256;
+const DEPTH = 256;
+/** The columns of a panel of the right operand, which the innermost loop takes at a time, beside two rows. */
+const PANEL = 4;
+
+/** `sum + x * y` in the arithmetic of a dtype. */
+export type MultiplyAdd = (sum: number, x: number, y: number) => number;
+
+/** A matrix inside a block: element (i, j) is `data[offset + i * row + j * column]`. */
+export interface Matrix {
+  readonly data: TypedArray;
+  readonly offset: number;
+  readonly row: number;
+  readonly column: number;
+}
+
+/** Writes `rows` × `depth` elements of the left operand from (row, k) on, row by row, to the start of `to`. */
+export type FillLeft = (to: TypedArray, row: number, rows: number, k: number, depth: number) => void;
+
+/** Adds 2 rows of the left operand times 4 packed columns to the sums. */
+function microLoop(
+  f: MultiplyAdd,
+  left: TypedArray,
+  l: number,
+  right: TypedArray,
+  r: number,
+  depth: number,
+  sums: TypedArray,
+  s: number,
+  width: number,
+): void {
+  const m = l + depth;
+  const t = s + width;
+  let a0 = sums[s];
+  let a1 = sums[s + 1];
+  let a2 = sums[s + 2];
+  let a3 = sums[s + 3];
+  let b0 = sums[t];
+  let b1 = sums[t + 1];
+  let b2 = sums[t + 2];
+  let b3 = sums[t + 3];
+  for (let k = 0; k < depth; k++, r += 4) {
+    const a = left[l + k];
+    const b = left[m + k];
+    const y0 = right[r];
+    const y1 = right[r + 1];
+    const y2 = right[r + 2];
+    const y3 = right[r + 3];
+    a0 = f(a0, a, y0);
+    a1 = f(a1, a, y1);
+    a2 = f(a2, a, y2);
+    a3 = f(a3, a, y3);
+    b0 = f(b0, b, y0);
+    b1 = f(b1, b, y1);
+    b2 = f(b2, b, y2);
+    b3 = f(b3, b, y3);
+  }
+  sums[s] = a0;
+  sums[s + 1] = a1;
+  sums[s + 2] = a2;
+  sums[s + 3] = a3;
+  sums[t] = b0;
+  sums[t + 1] = b1;
+  sums[t + 2] = b2;
+  sums[t + 3] = b3;
+}
+
+/** Panels of 4 columns, each row after row; columns beyond the last are zero. Blocks of DEPTH rows follow each other. */
+function packRight(to: TypedArray, { data, offset, row, column }: Matrix, depth: number, columns: number): void {
+  let at = 0;
+  for (let start = 0; start < depth; start += DEPTH) {
+    const end = Math.min(start + DEPTH, depth);
+    for (let left = 0; left < columns; left += PANEL) {
+      const count = Math.min(PANEL, columns - left);
+      for (let k = start; k < end; k++, at += PANEL) {
+        const from = offset + k * row + left * column;
+        for (let j = 0; j < PANEL; j++) to[at + j] = j < count ? data[from + j * column] : 0;
+      }
+    }
+  }
+}
+
+/** The loops for sums in double, and for those in wrapping int32. */
+const double = { type: 'float64' as DType, f: (sum: number, x: number, y: number) => sum + x * y, micro: own(microLoop) };
+const integer = {
+  type: 'int32' as DType,
+  f: (sum: number, x: number, y: number) => (sum + Math.imul(x, y)) | 0,
+  micro: own(microLoop),
+};
+
+/** Multiplies matrices of one output dtype, keeping its working memory from one product to the next. */
+export class Gemm {
+  readonly #arithmetic: typeof double;
+  readonly #pack: typeof packRight;
+  #left: TypedArray;
+  #right: TypedArray;
+  #sums: TypedArray;
+
+  constructor(dtype: DType) {
+    this.#arithmetic = dtype === 'int32' ? integer : double;
+    this.#pack = packRight;
+    this.#left = this.#sums = this.#right = allocate(this.#arithmetic.type, 0);
+  }
+
+  /** Stores left [m, depth] times right [depth, n] in `out`, from `offset` on, row by row. */
+  multiply(m: number, n: number, depth: number, left: FillLeft, right: Matrix, out: TypedArray, offset: number): void {
+    const { f, micro } = this.#arithmetic;
+    this.#reserve(m, n, depth);
+    for (let column = 0; column < n; column += COLUMNS) {
+      const columns = Math.min(COLUMNS, n - column);
+      const width = columns + ((PANEL - (columns % PANEL)) % PANEL);
+      this.#pack(this.#right, { ...right, offset: right.offset + column * right.column }, depth, columns);
+      for (let row = 0; row < m; row += ROWS) {
+        const rows = Math.min(ROWS, m - row);
+        this.#sums.fill(0);
+        for (let k = 0; k < depth; k += DEPTH) {
+          const deep = Math.min(DEPTH, depth - k);
+          left(this.#left, row, rows, k, deep);
+          for (let j = 0; j < width; j += PANEL) {
+            const panel = k * width + j * deep;
+            for (let i = 0; i < rows; i += 2) {
+              micro(f, this.#left, i * deep, this.#right, panel, deep, this.#sums, i * width + j, width);
+            }
+          }
+        }
+        for (let i = 0; i < rows; i++) {
+          out.set(this.#sums.subarray(i * width, i * width + columns), offset + (row + i) * n + column);
+        }
+      }
+    }
+  }
+
+  #reserve(m: number, n: number, depth: number): void {
+    // An odd last row is computed together with one that nobody reads.
+    const rows = Math.min(ROWS, m + 1);
+    const width = Math.min(COLUMNS, n + PANEL - 1);
+    this.#left = this.#atLeast(this.#left, rows * Math.min(DEPTH, depth));
+    this.#right = this.#atLeast(this.#right, width * depth);
+    this.#sums = this.#atLeast(this.#sums, rows * width);
+  }
+
+  #atLeast(memory: TypedArray, length: number): TypedArray {
+    return memory.length >= length ? memory : allocate(this.#arithmetic.type, length);
+  }
+}
+
+/** Reads the left operand from a matrix. */
+export function fillFrom({ data, offset, row: step, column }: Matrix): FillLeft {
+  return (to, row, rows, k, depth) => {
+    for (let i = 0, at = 0; i < rows; i++) {
+      const from = offset + (row + i) * step + k * column;
+      if (column === 1) {
+        to.set(data.subarray(from, from + depth), at);
+        at += depth;
+      } else for (let j = 0; j < depth; j++) to[at++] = data[from + j * column];
+    }
+  };
+}

@@ -1,0 +1,122 @@
+import { type Block, type DType, type Output, sizeOf, type TypedArray } from '@wengert/core';
+import type { KernelTable } from '../kernelTable.ts';
+import { perDType } from '../own.ts';
+import { type CpuStorage, make, view } from '../storage.ts';
+import { broadcastStrides, walk } from '../strides.ts';
+import { fillFrom, Gemm, type Matrix } from './gemm.ts';
+
+/** Below so many multiplications packing does not pay. */
+const SMALL = 16 ** 3;
+
+/** Dot products of rows of a and columns of b, for small matrices and for vectors along which `depth` is contiguous. */
+const dotLoop = perDType(
+  (
+    out: TypedArray,
+    o: number,
+    m: number,
+    n: number,
+    depth: number,
+    a: TypedArray,
+    ia: number,
+    rowA: number,
+    stepA: number,
+    b: TypedArray,
+    ib: number,
+    stepB: number,
+    columnB: number,
+    wraps: boolean,
+  ): void => {
+    for (let i = 0; i < m; i++) {
+      for (let j = 0; j < n; j++) {
+        let p = ia + i * rowA;
+        let q = ib + j * columnB;
+        let sum = 0;
+        if (wraps) for (let k = 0; k < depth; k++, p += stepA, q += stepB) sum = (sum + Math.imul(a[p], b[q])) | 0;
+        else {
+          let k = 0;
+          let other = 0;
+          for (; k < depth - 1; k += 2, p += 2 * stepA, q += 2 * stepB) {
+            sum += a[p] * b[q];
+            other += a[p + stepA] * b[q + stepB];
+          }
+          if (k < depth) sum += a[p] * b[q];
+          sum += other;
+        }
+        out[o++] = sum;
+      }
+    }
+  },
+);
+
+/** A row vector times a matrix whose rows are contiguous: sums whole rows, each scaled. */
+const rowsLoop = perDType(
+  (
+    sums: Float64Array,
+    n: number,
+    depth: number,
+    a: TypedArray,
+    ia: number,
+    stepA: number,
+    b: TypedArray,
+    ib: number,
+    rowB: number,
+  ): void => {
+    sums.fill(0);
+    for (let k = 0; k < depth; k++) {
+      const scale = a[ia + k * stepA];
+      const from = ib + k * rowB;
+      for (let j = 0; j < n; j++) sums[j] += scale * b[from + j];
+    }
+  },
+);
+
+/** One product [m, depth] × [depth, n] by the way that suits its size. */
+function product(dtype: DType, out: TypedArray, o: number, m: number, n: number, depth: number, a: Matrix, b: Matrix, gemm: Gemm) {
+  const wraps = dtype === 'int32';
+  const contiguous = a.column === 1 && b.row === 1;
+  if (m * n * depth <= SMALL || ((m === 1 || n === 1) && (contiguous || wraps))) {
+    dotLoop(dtype)(out, o, m, n, depth, a.data, a.offset, a.row, a.column, b.data, b.offset, b.row, b.column, wraps);
+  } else if (m === 1) {
+    const sums = new Float64Array(n);
+    rowsLoop(dtype)(sums, n, depth, a.data, a.offset, a.column, b.data, b.offset, b.row);
+    out.set(sums, o);
+  } else if (n === 1) {
+    const sums = new Float64Array(m);
+    rowsLoop(dtype)(sums, m, depth, b.data, b.offset, b.row, a.data, a.offset, a.column);
+    out.set(sums, o);
+  } else gemm.multiply(m, n, depth, fillFrom(a), b, out, o);
+}
+
+/** The last two axes of a block, perhaps transposed, read as rows × columns. */
+function lastAxes(block: Block, transposed: boolean): Matrix {
+  const columns = block.shape[block.shape.length - 1];
+  const data = view(block);
+  return transposed ? { data, offset: 0, row: 1, column: columns } : { data, offset: 0, row: columns, column: 1 };
+}
+
+/** Matrix products, one for each position of the leading axes. */
+export const matMul: Partial<KernelTable> = {
+  matMul([a, b], { transposeA, transposeB }, [out]) {
+    if (out.dtype === 'bool') return null;
+    const result: CpuStorage = make(out);
+    if (result.data.length === 0) return [result];
+    const [left, right] = [lastAxes(a, transposeA), lastAxes(b, transposeB)];
+    let [m, n] = out.shape.slice(-2);
+    const depth = a.shape[a.shape.length - (transposeA ? 2 : 1)];
+    let batch = out.shape.slice(0, -2);
+    const gemm = new Gemm(out.dtype);
+    // One right operand for all rows of the batch: they are one taller matrix.
+    if (!transposeA && sizeOf(b.shape.slice(0, -2)) === 1 && sizeOf(a.shape.slice(0, -2)) === sizeOf(batch)) {
+      m *= sizeOf(batch);
+      batch = [];
+    }
+    const [stepsA, stepsB] = [a, b].map(({ shape }) =>
+      broadcastStrides(shape.slice(0, -2), batch).map((step) => step * sizeOf(shape.slice(-2))),
+    );
+    const stepsOut = broadcastStrides(batch, batch).map((step) => step * m * n);
+    walk({ dims: [...batch], strides: [stepsOut, stepsA, stepsB] }, batch.length, ([o, ia, ib]) =>
+      product(out.dtype, result.data, o, m, n, depth, { ...left, offset: ia }, { ...right, offset: ib }, gemm),
+    );
+    return [result];
+  },
+};

@@ -1,0 +1,123 @@
+import { type Block, type Kernel, type Output, sameShape, stridesOf, type TypedArray } from '@wengert/core';
+import { perDType } from '../own.ts';
+import { make, view, type CpuStorage } from '../storage.ts';
+import { broadcastStrides, collapse, type Nest, walk } from '../strides.ts';
+import { type Binary, binaryFormulas, int32Formulas, type Unary, unaryFormulas } from './formulas.ts';
+
+function unaryLoop(f: Unary, out: TypedArray, x: TypedArray): void {
+  for (let i = 0; i < out.length; i++) out[i] = f(x[i]);
+}
+
+/** Two nested loops; along the inner one each input steps by 1 or stands still. */
+function binaryLoop(
+  f: Binary,
+  out: TypedArray,
+  o: number,
+  [rows, columns]: readonly number[],
+  x: TypedArray,
+  ix: number,
+  [rowX, stepX]: readonly number[],
+  y: TypedArray,
+  iy: number,
+  [rowY, stepY]: readonly number[],
+): void {
+  for (let row = 0; row < rows; row++, o += columns, ix += rowX, iy += rowY) {
+    if (stepX === stepY) for (let i = 0; i < columns; i++) out[o + i] = f(x[ix + i], y[iy + i]);
+    else if (stepY === 0) {
+      const fixed = y[iy];
+      for (let i = 0; i < columns; i++) out[o + i] = f(x[ix + i], fixed);
+    } else {
+      const fixed = x[ix];
+      for (let i = 0; i < columns; i++) out[o + i] = f(fixed, y[iy + i]);
+    }
+  }
+}
+
+const whereLoop = perDType(
+  (
+    out: TypedArray,
+    o: number,
+    length: number,
+    condition: TypedArray,
+    ic: number,
+    stepC: number,
+    x: TypedArray,
+    ix: number,
+    stepX: number,
+    y: TypedArray,
+    iy: number,
+    stepY: number,
+  ): void => {
+    for (let i = 0; i < length; i++, ic += stepC, ix += stepX, iy += stepY) {
+      out[o + i] = condition[ic] !== 0 ? x[ix] : y[iy];
+    }
+  },
+);
+
+/** The storage for a pointwise result: that of an input of the same shape and dtype if nobody else needs it. */
+function target(inputs: readonly Block[], out: Output): CpuStorage {
+  for (const input of inputs) {
+    if (input.exclusive && input.dtype === out.dtype && sameShape(input.shape, out.shape)) {
+      return input.storage as CpuStorage;
+    }
+  }
+  return make(out);
+}
+
+/** Loops over the output (first) and the inputs, of which the callee runs at least the `inner` last itself. */
+function plan(inputs: readonly Block[], out: Output, inner: number): Nest {
+  const strides = [stridesOf(out.shape)];
+  for (const { shape } of inputs) strides.push(broadcastStrides(shape, out.shape));
+  return collapse(out.shape, strides, inner);
+}
+
+function unary(formula: Unary): Kernel {
+  const loops = perDType(unaryLoop);
+  const truth: Unary = (x) => (formula(x) !== 0 ? 1 : 0);
+  return ([x], _, [out]) => {
+    const result = target([x], out);
+    loops(x.dtype)(out.dtype === 'bool' ? truth : formula, result.data, view(x));
+    return [result];
+  };
+}
+
+function binary(formula: Binary, wrapping: Binary = formula): Kernel {
+  const loops = perDType(binaryLoop);
+  const truth: Binary = (x, y) => (formula(x, y) !== 0 ? 1 : 0);
+  return ([x, y], _, [out]) => {
+    const result = target([x, y], out);
+    const loop = loops(x.dtype);
+    const f = out.dtype === 'bool' ? truth : out.dtype === 'int32' ? wrapping : formula;
+    const [data, dataX, dataY] = [result.data, view(x), view(y)];
+    if (sameShape(x.shape, y.shape)) loop(f, data, 0, [1, data.length], dataX, 0, [0, 1], dataY, 0, [0, 1]);
+    else if (data.length > 0) {
+      const nest = plan([x, y], out, 2);
+      const outer = nest.dims.length - 2;
+      const [inner, stepsX, stepsY] = [nest.dims.slice(outer), nest.strides[1].slice(outer), nest.strides[2].slice(outer)];
+      walk(nest, outer, ([o, ix, iy]) => loop(f, data, o, inner, dataX, ix, stepsX, dataY, iy, stepsY));
+    }
+    return [result];
+  };
+}
+
+function where([condition, x, y]: readonly Block[], out: Output): CpuStorage {
+  const result = target([x, y], out);
+  if (result.data.length === 0) return result;
+  const nest = plan([condition, x, y], out, 1);
+  const last = nest.dims.length - 1;
+  const length = nest.dims[last];
+  const [stepC, stepX, stepY] = nest.strides.slice(1).map((steps) => steps[last]);
+  const [chosen, dataX, dataY] = [view(condition), view(x), view(y)];
+  const loop = whereLoop(out.dtype);
+  walk(nest, last, ([o, ic, ix, iy]) =>
+    loop(result.data, o, length, chosen, ic, stepC, dataX, ix, stepX, dataY, iy, stepY),
+  );
+  return result;
+}
+
+/** Every pointwise kernel. */
+export const pointwise: Record<string, Kernel> = {
+  where: (inputs, _, [out]) => [where(inputs, out)],
+};
+for (const [name, formula] of Object.entries(unaryFormulas)) pointwise[name] = unary(formula);
+for (const [name, formula] of Object.entries(binaryFormulas)) pointwise[name] = binary(formula, int32Formulas[name]);

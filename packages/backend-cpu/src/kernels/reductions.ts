@@ -1,0 +1,160 @@
+import { type Block, type DType, type Output, stridesOf, type TypedArray } from '@wengert/core';
+import { accumulatorFor, settle } from '../accumulator.ts';
+import type { KernelTable } from '../kernelTable.ts';
+import { perDType } from '../own.ts';
+import { type CpuStorage, make, view } from '../storage.ts';
+import { around, collapse, walk } from '../strides.ts';
+import type { Binary } from './formulas.ts';
+
+/** Folds rows × columns of x into out: of the two steps of out one may be 0, and is where that axis is reduced. */
+function reduceLoop(
+  f: Binary,
+  out: TypedArray,
+  o: number,
+  outRow: number,
+  outColumn: number,
+  x: TypedArray,
+  ix: number,
+  row: number,
+  rows: number,
+  columns: number,
+): void {
+  for (let i = 0; i < rows; i++, o += outRow, ix += row) {
+    if (outColumn !== 0) for (let j = 0; j < columns; j++) out[o + j] = f(out[o + j], x[ix + j]);
+    else {
+      // Four chains, because each addition waits for the one before it.
+      const bulk = columns - (columns % 4);
+      let a = out[o];
+      if (bulk > 0) {
+        a = f(a, x[ix]);
+        let b = x[ix + 1];
+        let c = x[ix + 2];
+        let d = x[ix + 3];
+        for (let j = 4; j < bulk; j += 4) {
+          a = f(a, x[ix + j]);
+          b = f(b, x[ix + j + 1]);
+          c = f(c, x[ix + j + 2]);
+          d = f(d, x[ix + j + 3]);
+        }
+        a = f(f(a, b), f(c, d));
+      }
+      for (let j = bulk; j < columns; j++) a = f(a, x[ix + j]);
+      out[o] = a;
+    }
+  }
+}
+
+type Loops = (dtype: DType) => typeof reduceLoop;
+
+/** Folds x along `axes` into `into`, which holds a value for each position along the other axes. */
+function reduce(loops: Loops, f: Binary, x: Block, axes: readonly number[], into: TypedArray): void {
+  const data = view(x);
+  if (data.length === 0) return;
+  const kept = x.shape.map((n, axis) => (axes.includes(axis) ? 1 : n));
+  const outStrides = stridesOf(kept).map((step, axis) => (axes.includes(axis) ? 0 : step));
+  const nest = collapse(x.shape, [outStrides, stridesOf(x.shape)], 2);
+  const last = nest.dims.length - 1;
+  const [rows, columns] = nest.dims.slice(last - 1);
+  const [outRow, outColumn] = nest.strides[0].slice(last - 1);
+  const row = nest.strides[1][last - 1];
+  const loop = loops(x.dtype);
+  walk(nest, last - 1, ([o, ix]) => loop(f, into, o, outRow, outColumn, data, ix, row, rows, columns));
+}
+
+const plus: Binary = (x, y) => x + y;
+const times: Binary = (x, y) => x * y;
+const [sums, products, maxima, minima] = [reduceLoop, reduceLoop, reduceLoop, reduceLoop].map((loop) => perDType(loop));
+
+/** A sum or product, kept in double until it is stored. */
+function folded(loops: Loops, f: Binary, start: number, x: Block, axes: readonly number[], out: Output): CpuStorage {
+  const result = make(out);
+  const into = accumulatorFor(out.dtype, result);
+  if (start !== 0) into.fill(start);
+  reduce(loops, f, x, axes, into);
+  settle(into, out.dtype, result);
+  return result;
+}
+
+function mean(x: Block, axes: readonly number[], out: Output): CpuStorage {
+  const result = make(out);
+  const into = new Float64Array(result.data.length);
+  reduce(sums, plus, x, axes, into);
+  const count = axes.reduce((product, axis) => product * x.shape[axis], 1);
+  for (let i = 0; i < into.length; i++) result.data[i] = into[i] / count;
+  return result;
+}
+
+/** The least and the greatest value of each dtype. */
+const BOUNDS: Record<DType, readonly [number, number]> = {
+  float32: [-Infinity, Infinity],
+  float64: [-Infinity, Infinity],
+  int32: [-(2 ** 31), 2 ** 31 - 1],
+  bool: [0, 1],
+};
+
+function extreme(loops: Loops, f: Binary, start: number, x: Block, axes: readonly number[], out: Output): CpuStorage {
+  const result = make(out);
+  result.data.fill(start);
+  reduce(loops, f, x, axes, result.data);
+  return result;
+}
+
+const argMaxLoop = perDType(
+  (out: TypedArray, o: number, x: TypedArray, ix: number, length: number, step: number, count: number): void => {
+    for (let k = 0; k < count; k++) {
+      let best = 0;
+      let value = x[ix + k];
+      for (let i = 1; i < length; i++) {
+        const other = x[ix + k + i * step];
+        // NaN never wins, and yields to the first number.
+        if (other > value || (Number.isNaN(value) && !Number.isNaN(other))) {
+          best = i;
+          value = other;
+        }
+      }
+      out[o + k] = best;
+    }
+  },
+);
+
+const cumsumLoop = perDType(
+  (out: TypedArray, x: TypedArray, first: number, step: number, length: number, exclusive: boolean): void => {
+    let sum = 0;
+    for (let i = 0, at = first; i < length; i++, at += step) {
+      const value = x[at];
+      if (exclusive) out[at] = sum;
+      sum += value;
+      if (!exclusive) out[at] = sum;
+    }
+  },
+);
+
+/** Reductions and the scan. */
+export const reductions: Partial<KernelTable> = {
+  sum: ([x], { axes }, [out]) => [folded(sums, plus, 0, x, axes, out)],
+  prod: ([x], { axes }, [out]) => [folded(products, out.dtype === 'int32' ? Math.imul : times, 1, x, axes, out)],
+  mean: ([x], { axes }, [out]) => [mean(x, axes, out)],
+  max: ([x], { axes }, [out]) => [extreme(maxima, Math.max, BOUNDS[x.dtype][0], x, axes, out)],
+  min: ([x], { axes }, [out]) => [extreme(minima, Math.min, BOUNDS[x.dtype][1], x, axes, out)],
+
+  argMax([x], { axis }, [out]) {
+    const [before, length, after] = around(x.shape, axis);
+    const result = make(out);
+    const loop = argMaxLoop(x.dtype);
+    for (let i = 0; i < before; i++) loop(result.data, i * after, view(x), i * length * after, length, after, after);
+    return [result];
+  },
+
+  cumsum([x], { axis, exclusive, reverse }, [out]) {
+    const [before, length, after] = around(x.shape, axis);
+    const result = make(out);
+    const loop = cumsumLoop(x.dtype);
+    const last = reverse ? (length - 1) * after : 0;
+    for (let i = 0; i < before; i++) {
+      for (let k = 0; k < after; k++) {
+        loop(result.data, view(x), i * length * after + last + k, reverse ? -after : after, length, exclusive);
+      }
+    }
+    return [result];
+  },
+};
