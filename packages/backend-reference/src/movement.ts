@@ -8,7 +8,7 @@ import {
   sizeOf,
   stridesOf,
 } from '@wengert/core';
-import { around, broadcastStrides, pick, positions } from './positions.ts';
+import { broadcastStrides, pick, positions } from './positions.ts';
 import { store, valuesOf } from './storage.ts';
 
 type Numbers = readonly number[];
@@ -47,7 +47,8 @@ function windowStrides(shape: Shape, attrs: Readonly<Record<'axes' | 'strides' |
 
 /** For each element of gather's output, its position in the block of `shape` that is gathered from. */
 function gathered(op: string, shape: Shape, axis: number, indices: Block): Int32Array {
-  const { outer, length, inner } = around(shape, axis);
+  const length = shape[axis];
+  const [outer, inner] = [shape.slice(0, axis), shape.slice(axis + 1)].map(sizeOf);
   const list: number[] = [];
   for (let i = 0; i < outer; i++) {
     for (const index of valuesOf(indices)) {

@@ -1,4 +1,4 @@
-import { type Shape, sizeOf, stridesOf } from '@wengert/core';
+import { keepAxes, type Shape, stridesOf } from '@wengert/core';
 
 /**
  * Where the elements of a strided view lie in memory: `offset + Σ index[i]·strides[i]` for every index of `shape`, in
@@ -30,7 +30,8 @@ export function pick(values: Float64Array, list: Int32Array): Float64Array {
   return out;
 }
 
-/** `shape` seen around one axis as [outer, length, inner]. */
-export function around(shape: Shape, axis: number): { outer: number; length: number; inner: number } {
-  return { outer: sizeOf(shape.slice(0, axis)), length: shape[axis], inner: sizeOf(shape.slice(axis + 1)) };
+/** The lines of a block along one axis: where each begins, and the step from element to element. */
+export function linesAlong(axis: number, shape: Shape): { starts: Int32Array; length: number; step: number } {
+  const strides = stridesOf(shape);
+  return { starts: positions(keepAxes(shape, [axis]), strides), length: shape[axis], step: strides[axis] };
 }

@@ -1,5 +1,13 @@
-import { type Block, type DType, type KernelTable, type Output, type Storage, stridesOf } from '@wengert/core';
-import { around, positions } from './positions.ts';
+import {
+  type Block,
+  type DType,
+  type KernelTable,
+  keepAxes,
+  type Output,
+  type Storage,
+  stridesOf,
+} from '@wengert/core';
+import { linesAlong, positions } from './positions.ts';
 import { store, valuesOf } from './storage.ts';
 
 /** The one loop of `sum`, `max` and `min`: `combine` over the elements along `axes`, beginning with `initial`. */
@@ -11,12 +19,11 @@ function reduce(initial: (dtype: DType) => number, combine: (x: number, y: numbe
   ): [Storage] => {
     const values = valuesOf(x);
     const strides = stridesOf(x.shape);
-    const along = (list: readonly number[]): Int32Array => {
-      const [lengths, steps] = [x.shape, strides].map((all) => list.map((axis) => all[axis]));
-      return positions(lengths, steps);
-    };
-    const kept = along(x.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis)));
-    const reduced = along(axes);
+    const kept = positions(keepAxes(x.shape, axes), strides);
+    const reduced = positions(
+      x.shape.map((length, axis) => (axes.includes(axis) ? length : 1)),
+      strides,
+    );
     const result = new Float64Array(kept.length).fill(initial(x.dtype));
     for (let i = 0; i < kept.length; i++) {
       for (let j = 0; j < reduced.length; j++) result[i] = combine(result[i], values[kept[i] + reduced[j]]);
@@ -33,6 +40,12 @@ const RANGE: Readonly<Record<DType, readonly [least: number, greatest: number]>>
   bool: [0, 1],
 };
 
+/** Below 0 where `x` comes before `y`, 0 where they keep their order; NaN comes last either way. */
+function compare(x: number, y: number, descending: boolean): number {
+  if (Number.isNaN(x) || Number.isNaN(y)) return Number(Number.isNaN(x)) - Number(Number.isNaN(y));
+  return x === y ? 0 : x < y !== descending ? -1 : 1;
+}
+
 const add = (x: number, y: number): number => x + y;
 
 export const reductionKernels: KernelTable = {
@@ -42,13 +55,12 @@ export const reductionKernels: KernelTable = {
 
   argMax: ([x], { axis }, [out]) => {
     const values = valuesOf(x);
-    const { outer, length, inner } = around(x.shape, axis);
-    const result = new Float64Array(outer * inner);
-    for (let i = 0; i < result.length; i++) {
-      const begin = Math.floor(i / inner) * length * inner + (i % inner);
+    const { starts, length, step } = linesAlong(axis, x.shape);
+    const result = new Float64Array(starts.length);
+    for (let i = 0; i < starts.length; i++) {
       let best = NaN;
       for (let k = 0; k < length; k++) {
-        const value = values[begin + k * inner];
+        const value = values[starts[i] + k * step];
         if (value > best || (Number.isNaN(best) && !Number.isNaN(value))) {
           best = value;
           result[i] = k;
@@ -60,12 +72,11 @@ export const reductionKernels: KernelTable = {
 
   cumsum: ([x], { axis, exclusive, reverse }, [out]) => {
     const values = valuesOf(x);
-    const { outer, length, inner } = around(x.shape, axis);
+    const { starts, length, step } = linesAlong(axis, x.shape);
     const result = new Float64Array(values.length);
-    for (let i = 0; i < outer * inner; i++) {
-      const begin = Math.floor(i / inner) * length * inner + (i % inner);
+    for (const start of starts) {
       for (let k = 0, total = 0; k < length; k++) {
-        const at = begin + (reverse ? length - 1 - k : k) * inner;
+        const at = start + (reverse ? length - 1 - k : k) * step;
         result[at] = exclusive ? total : total + values[at];
         total += values[at];
       }
@@ -80,17 +91,11 @@ export const reductionKernels: KernelTable = {
     const indices = new Float64Array(values.length);
     for (let begin = 0; begin < values.length; begin += length) {
       const row = values.subarray(begin, begin + length);
-      const rank = (i: number, j: number): number => {
-        if (Number.isNaN(row[i]) || Number.isNaN(row[j]))
-          return Number(Number.isNaN(row[i])) - Number(Number.isNaN(row[j]));
-        return row[i] === row[j] ? 0 : row[i] < row[j] !== descending ? -1 : 1;
-      };
-      Array.from(row, (_, i) => i)
-        .sort(rank)
-        .forEach((from, to) => {
-          result[begin + to] = row[from];
-          indices[begin + to] = from;
-        });
+      const permutation = Array.from(row, (_, i) => i).sort((i, j) => compare(row[i], row[j], descending));
+      permutation.forEach((from, to) => {
+        result[begin + to] = row[from];
+        indices[begin + to] = from;
+      });
     }
     return [store(sorted, result), store(order, indices)];
   },
