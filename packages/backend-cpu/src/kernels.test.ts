@@ -3,12 +3,12 @@ import {
   allocate,
   type Block,
   broadcastShapes,
-  dropAxes,
   type DType,
+  dropAxes,
   type Shape,
   ShapeError,
-  sizeOf,
   type Spec,
+  sizeOf,
   type TypedArray,
 } from '@wengert/core';
 import { describe, expect, it } from 'vitest';
@@ -46,11 +46,21 @@ function random(shape: Shape, dtype: DType, from = -4, to = 4): Host {
   return { shape, dtype, data };
 }
 
-function run(backend: typeof cpu, op: string, inputs: readonly Host[], attrs: object, outputs: readonly Spec[]): TypedArray[] {
+function run(
+  backend: typeof cpu,
+  op: string,
+  inputs: readonly Host[],
+  attrs: object,
+  outputs: readonly Spec[],
+): TypedArray[] {
   const blocks = inputs.map(({ shape, dtype, data }): Block => {
     return { shape, dtype, storage: backend.write(data.slice(), { shape, dtype }) };
   });
-  const results = backend.kernels.get(op)?.(blocks, attrs, outputs.map((out) => ({ ...out, scoped: false })));
+  const results = backend.kernels.get(op)?.(
+    blocks,
+    attrs,
+    outputs.map((out) => ({ ...out, scoped: false })),
+  );
   if (!results) throw new Error(`${backend.name} has no kernel for ${op}`);
   for (const [i, block] of blocks.entries()) {
     const after = backend.readSync?.(block) ?? [];
@@ -66,11 +76,15 @@ function agree(op: string, inputs: readonly Host[], attrs: object, ...outputs: r
     const label = `${op} ${inputs.map(({ dtype, shape }) => `${dtype}[${shape}]`)} ${JSON.stringify(attrs)} output ${k}`;
     expect(actual[k].length, label).toBe(sizeOf(out.shape));
     expect(actual[k].constructor, label).toBe(expected[k].constructor);
-    const largest = expected[k].reduce((most: number, x: number) => (Number.isFinite(x) ? Math.max(most, Math.abs(x)) : most), 0);
+    const largest = expected[k].reduce(
+      (most: number, x: number) => (Number.isFinite(x) ? Math.max(most, Math.abs(x)) : most),
+      0,
+    );
     const unit = out.dtype === 'float32' ? 2 ** -23 : out.dtype === 'float64' ? 2 ** -52 : 0;
     for (let i = 0; i < actual[k].length; i++) {
       const [a, e] = [actual[k][i], expected[k][i]];
-      if (Object.is(a, e) || Math.abs(a - e) <= unit * (8 * Math.abs(e) + (out.dtype === 'float32' ? 1 : 64) * largest)) continue;
+      if (Object.is(a, e) || Math.abs(a - e) <= unit * (8 * Math.abs(e) + (out.dtype === 'float32' ? 1 : 64) * largest))
+        continue;
       expect.fail(`${label}, element ${i}: ${a} instead of ${e}`);
     }
   }
@@ -84,11 +98,26 @@ const PAIRS: [Shape, Shape][] = [
   [[2, 0, 3], [3]],
   [[7], [7]],
   [[4, 5], [5]],
-  [[4, 5], [4, 1]],
-  [[4, 1], [1, 6]],
-  [[2, 1, 3, 1], [1, 4, 1, 5]],
-  [[3, 4, 5], [4, 5]],
-  [[2, 1, 2, 3, 1], [5, 1, 3, 2]],
+  [
+    [4, 5],
+    [4, 1],
+  ],
+  [
+    [4, 1],
+    [1, 6],
+  ],
+  [
+    [2, 1, 3, 1],
+    [1, 4, 1, 5],
+  ],
+  [
+    [3, 4, 5],
+    [4, 5],
+  ],
+  [
+    [2, 1, 2, 3, 1],
+    [5, 1, 3, 2],
+  ],
   [[33, 17], [17]],
 ];
 
@@ -111,7 +140,9 @@ function specials(dtype: DType): [Host, Host] {
 describe('pointwise', () => {
   const unary = 'neg abs sign floor ceil round'.split(' ');
   const floating =
-    'exp expm1 log log1p sqrt reciprocal sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh sigmoid erf'.split(' ');
+    'exp expm1 log log1p sqrt reciprocal sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh sigmoid erf'.split(
+      ' ',
+    );
   for (const op of [...unary, ...floating]) {
     it(op, () => {
       for (const dtype of unary.includes(op) ? ALL : FLOATS) {
@@ -158,7 +189,12 @@ describe('pointwise', () => {
   it('writes into an input that nobody else holds', () => {
     const spec = { shape: [3], dtype: 'float32' as const };
     const x = { ...spec, storage: cpu.write(Float32Array.of(1, 2, 3), spec), exclusive: true };
-    const y = { shape: [], dtype: 'float32' as const, storage: cpu.write(Float32Array.of(10), { shape: [], dtype: 'float32' }), exclusive: true };
+    const y = {
+      shape: [],
+      dtype: 'float32' as const,
+      storage: cpu.write(Float32Array.of(10), { shape: [], dtype: 'float32' }),
+      exclusive: true,
+    };
     const result = cpu.kernels.get('sub')?.([y, x], {}, [{ ...spec, scoped: false }]);
     expect(result?.[0]).toBe(x.storage);
     expect(cpu.readSync?.(x)).toEqual(Float32Array.of(9, 8, 7));
@@ -180,15 +216,39 @@ describe('movement', () => {
   it('transpose', () => {
     const cases: [Shape, number[]][] = [
       [[], []],
-      [[0, 2], [1, 0]],
+      [
+        [0, 2],
+        [1, 0],
+      ],
       [[5], [0]],
-      [[37, 41], [1, 0]],
-      [[3, 70, 65], [0, 2, 1]],
-      [[3, 4, 50], [1, 0, 2]],
-      [[3, 40, 5], [2, 1, 0]],
-      [[33, 2, 35], [2, 0, 1]],
-      [[2, 3, 1, 4, 5], [4, 1, 3, 2, 0]],
-      [[2, 3, 4, 5], [2, 3, 0, 1]],
+      [
+        [37, 41],
+        [1, 0],
+      ],
+      [
+        [3, 70, 65],
+        [0, 2, 1],
+      ],
+      [
+        [3, 4, 50],
+        [1, 0, 2],
+      ],
+      [
+        [3, 40, 5],
+        [2, 1, 0],
+      ],
+      [
+        [33, 2, 35],
+        [2, 0, 1],
+      ],
+      [
+        [2, 3, 1, 4, 5],
+        [4, 1, 3, 2, 0],
+      ],
+      [
+        [2, 3, 4, 5],
+        [2, 3, 0, 1],
+      ],
     ];
     for (const dtype of ALL) {
       for (const [shape, perm] of cases) {
@@ -203,11 +263,21 @@ describe('movement', () => {
       [[1], [0]],
       [[], []],
       [[60], [3, 60]],
-      [[3, 1], [3, 60]],
-      [[3, 1], [2, 3, 5]],
-      [[2, 1, 3, 1], [4, 2, 5, 3, 6]],
+      [
+        [3, 1],
+        [3, 60],
+      ],
+      [
+        [3, 1],
+        [2, 3, 5],
+      ],
+      [
+        [2, 1, 3, 1],
+        [4, 2, 5, 3, 6],
+      ],
     ];
-    for (const dtype of ALL) for (const [from, shape] of cases) agree('broadcastTo', [random(from, dtype)], { shape }, { shape, dtype });
+    for (const dtype of ALL)
+      for (const [from, shape] of cases) agree('broadcastTo', [random(from, dtype)], { shape }, { shape, dtype });
   });
 
   it('reverse', () => {
@@ -216,20 +286,44 @@ describe('movement', () => {
       [[0], [0]],
       [[3, 60], [0]],
       [[3, 60], [1]],
-      [[2, 3, 4], [0, 2]],
+      [
+        [2, 3, 4],
+        [0, 2],
+      ],
       [[2, 3, 4], []],
     ];
-    for (const dtype of ALL) for (const [shape, axes] of cases) agree('reverse', [random(shape, dtype)], { axes }, { shape, dtype });
+    for (const dtype of ALL)
+      for (const [shape, axes] of cases) agree('reverse', [random(shape, dtype)], { axes }, { shape, dtype });
   });
 
   it('slice', () => {
     const cases: [Shape, number[], number[], number[]][] = [
       [[], [], [], []],
       [[9], [2], [3], [2]],
-      [[4, 100], [1, 3], [2, 90], [1, 1]],
-      [[4, 100], [0, 0], [2, 34], [2, 3]],
-      [[3, 4, 5], [1, 0, 2], [2, 4, 0], [1, 1, 1]],
-      [[3, 4, 5], [1, 0, 2], [1, 4, 3], [1, 1, 1]],
+      [
+        [4, 100],
+        [1, 3],
+        [2, 90],
+        [1, 1],
+      ],
+      [
+        [4, 100],
+        [0, 0],
+        [2, 34],
+        [2, 3],
+      ],
+      [
+        [3, 4, 5],
+        [1, 0, 2],
+        [2, 4, 0],
+        [1, 1, 1],
+      ],
+      [
+        [3, 4, 5],
+        [1, 0, 2],
+        [1, 4, 3],
+        [1, 1, 1],
+      ],
     ];
     for (const dtype of ALL) {
       for (const [shape, begin, size, strides] of cases) {
@@ -244,8 +338,18 @@ describe('movement', () => {
       [[3], [1], [2], [0]],
       [[3], [0], [2], [2]],
       [[0], [1], [2], [1]],
-      [[3, 50], [1, 0], [0, 3], [1, 0]],
-      [[2, 3, 4], [0, 1, 2], [1, 0, 1], [0, 2, 1]],
+      [
+        [3, 50],
+        [1, 0],
+        [0, 3],
+        [1, 0],
+      ],
+      [
+        [2, 3, 4],
+        [0, 1, 2],
+        [1, 0, 1],
+        [0, 2, 1],
+      ],
     ];
     for (const dtype of ALL) {
       for (const [shape, low, high, interior] of cases) {
@@ -260,7 +364,12 @@ describe('movement', () => {
       for (const axis of [0, 1, 2]) {
         const shapes = [2, 0, 3].map((n) => [2, 3, 4].map((length, i) => (i === axis ? n : length)));
         const out = [2, 3, 4].map((length, i) => (i === axis ? 5 : length));
-        agree('concat', shapes.map((shape) => random(shape, dtype)), { axis }, { shape: out, dtype });
+        agree(
+          'concat',
+          shapes.map((shape) => random(shape, dtype)),
+          { axis },
+          { shape: out, dtype },
+        );
       }
       agree('concat', [random([7], dtype)], { axis: 0 }, { shape: [7], dtype });
     }
@@ -283,20 +392,29 @@ describe('movement', () => {
     const outside = { shape: [1], dtype: 'int32' as const, data: Int32Array.of(3) };
     const x = random([3], 'float32');
     expect(() => run(cpu, 'gather', [x, outside], { axis: 0 }, [outside])).toThrow(ShapeError);
-    expect(() => run(cpu, 'scatterAdd', [random([1], 'float32'), outside], { axis: 0, size: 3 }, [x])).toThrow(ShapeError);
+    expect(() => run(cpu, 'scatterAdd', [random([1], 'float32'), outside], { axis: 0, size: 3 }, [x])).toThrow(
+      ShapeError,
+    );
   });
 
   it('unfold and fold', () => {
     const cases: [Shape, number[], number[], number[], number[]][] = [
       [[7], [0], [3], [1], [1]],
       [[9], [0], [3], [2], [2]],
-      [[2, 6, 7, 3], [1, 2], [2, 3], [1, 2], [2, 1]],
+      [
+        [2, 6, 7, 3],
+        [1, 2],
+        [2, 3],
+        [1, 2],
+        [2, 1],
+      ],
       [[4, 5], [1], [1], [1], [1]],
     ];
     for (const dtype of NUMBERS) {
       for (const [shape, axes, window, strides, dilations] of cases) {
         const out: number[] = [...shape];
-        for (const [i, axis] of axes.entries()) out[axis] = Math.floor((shape[axis] - dilations[i] * (window[i] - 1) - 1) / strides[i]) + 1;
+        for (const [i, axis] of axes.entries())
+          out[axis] = Math.floor((shape[axis] - dilations[i] * (window[i] - 1) - 1) / strides[i]) + 1;
         const attrs = { axes, window, strides, dilations };
         agree('unfold', [random(shape, dtype)], attrs, { shape: [...out, ...window], dtype });
         const size = axes.map((axis) => shape[axis]);
@@ -307,9 +425,23 @@ describe('movement', () => {
 });
 
 describe('reductions', () => {
-  const SHAPES: Shape[] = [[], [0], [1], [7], [3, 0], [0, 3], [6, 5], [2, 3, 4], [3, 1, 5, 2], [2, 3, 2, 3, 2], [130, 9]];
+  const SHAPES: Shape[] = [
+    [],
+    [0],
+    [1],
+    [7],
+    [3, 0],
+    [0, 3],
+    [6, 5],
+    [2, 3, 4],
+    [3, 1, 5, 2],
+    [2, 3, 2, 3, 2],
+    [130, 9],
+  ];
   const subsets = (rank: number): number[][] => {
-    return Array.from({ length: 2 ** rank }, (_, bits) => Array.from({ length: rank }, (_, i) => i).filter((i) => bits & (1 << i)));
+    return Array.from({ length: 2 ** rank }, (_, bits) =>
+      Array.from({ length: rank }, (_, i) => i).filter((i) => bits & (1 << i)),
+    );
   };
 
   it('sum, max and min', () => {
@@ -336,7 +468,8 @@ describe('reductions', () => {
     for (const dtype of ALL) {
       for (const shape of SHAPES.filter((shape) => shape.length > 0)) {
         const x = random(shape, dtype, -3, 3);
-        if (FLOATS.includes(dtype)) for (let i = 0; i < x.data.length; i++) if (next() < 0.3) x.data[i] = next() < 0.5 ? NaN : 1;
+        if (FLOATS.includes(dtype))
+          for (let i = 0; i < x.data.length; i++) if (next() < 0.3) x.data[i] = next() < 0.5 ? NaN : 1;
         for (const axis of shape.keys()) {
           if (shape[axis] > 0) agree('argMax', [x], { axis }, { shape: dropAxes(shape, [axis]), dtype: 'int32' });
           for (const exclusive of [true, false]) {
@@ -345,7 +478,8 @@ describe('reductions', () => {
             }
           }
         }
-        for (const descending of [true, false]) agree('sort', [x], { descending }, { shape, dtype }, { shape, dtype: 'int32' });
+        for (const descending of [true, false])
+          agree('sort', [x], { descending }, { shape, dtype }, { shape, dtype: 'int32' });
       }
     }
   });
@@ -376,8 +510,21 @@ describe('contractions', () => {
           }
         }
       }
-      for (const [a, b] of [[[3], [3]], [[], [2, 3]], [[2, 3], []], [[2, 1], [1, 3]], [[2, 3], [3]], [[0], [1]]]) {
-        for (const [m, k, n] of [[4, 5, 6], [17, 18, 19]]) {
+      for (const [a, b] of [
+        [[3], [3]],
+        [[], [2, 3]],
+        [[2, 3], []],
+        [
+          [2, 1],
+          [1, 3],
+        ],
+        [[2, 3], [3]],
+        [[0], [1]],
+      ]) {
+        for (const [m, k, n] of [
+          [4, 5, 6],
+          [17, 18, 19],
+        ]) {
           for (const transposeA of [false, true]) {
             const left = random([...a, ...(transposeA ? [k, m] : [m, k])], dtype);
             const shape = [...broadcastShapes('matMul', a, b), m, n];
@@ -395,15 +542,106 @@ describe('contractions', () => {
     const cases: [number[], number[], number[], [number, number][], number[], number[]][] = [
       // x, filter, strides, pads, dilations, input dilations
       [[1, 2, 9, 3], [1, 3, 3, 4], [1], [[1, 1]], [1], [1]],
-      [[2, 3, 8, 9, 3], [2, 3, 2, 3, 5], [1, 1], [[0, 0], [0, 0]], [1, 1], [1, 1]],
-      [[1, 2, 9, 8, 3], [1, 3, 3, 3, 5], [2, 3], [[1, 2], [0, 1]], [2, 1], [1, 1]],
-      [[1, 2, 6, 5, 2], [1, 3, 3, 2, 3], [1, 2], [[2, 2], [-1, 2]], [1, 1], [2, 3]],
-      [[1, 2, 6, 7, 2], [1, 2, 2, 2, 3], [1, 1], [[-2, -1], [-1, -2]], [1, 1], [1, 1]],
-      [[4, 2, 5, 6, 1], [4, 3, 3, 1, 1], [1, 1], [[1, 1], [1, 1]], [1, 1], [1, 1]],
-      [[1, 1, 4, 5, 6, 2], [1, 2, 2, 3, 2, 3], [1, 2, 1], [[0, 1], [1, 1], [1, 0]], [1, 1, 2], [1, 2, 1]],
-      [[1, 1, 20, 20, 40], [1, 3, 3, 40, 9], [1, 1], [[1, 1], [1, 1]], [1, 1], [1, 1]],
-      [[1, 0, 5, 5, 2], [1, 3, 3, 2, 3], [1, 1], [[0, 0], [0, 0]], [1, 1], [1, 1]],
-      [[1, 2, 5, 5, 0], [1, 3, 3, 0, 3], [1, 1], [[0, 0], [0, 0]], [1, 1], [1, 1]],
+      [
+        [2, 3, 8, 9, 3],
+        [2, 3, 2, 3, 5],
+        [1, 1],
+        [
+          [0, 0],
+          [0, 0],
+        ],
+        [1, 1],
+        [1, 1],
+      ],
+      [
+        [1, 2, 9, 8, 3],
+        [1, 3, 3, 3, 5],
+        [2, 3],
+        [
+          [1, 2],
+          [0, 1],
+        ],
+        [2, 1],
+        [1, 1],
+      ],
+      [
+        [1, 2, 6, 5, 2],
+        [1, 3, 3, 2, 3],
+        [1, 2],
+        [
+          [2, 2],
+          [-1, 2],
+        ],
+        [1, 1],
+        [2, 3],
+      ],
+      [
+        [1, 2, 6, 7, 2],
+        [1, 2, 2, 2, 3],
+        [1, 1],
+        [
+          [-2, -1],
+          [-1, -2],
+        ],
+        [1, 1],
+        [1, 1],
+      ],
+      [
+        [4, 2, 5, 6, 1],
+        [4, 3, 3, 1, 1],
+        [1, 1],
+        [
+          [1, 1],
+          [1, 1],
+        ],
+        [1, 1],
+        [1, 1],
+      ],
+      [
+        [1, 1, 4, 5, 6, 2],
+        [1, 2, 2, 3, 2, 3],
+        [1, 2, 1],
+        [
+          [0, 1],
+          [1, 1],
+          [1, 0],
+        ],
+        [1, 1, 2],
+        [1, 2, 1],
+      ],
+      [
+        [1, 1, 20, 20, 40],
+        [1, 3, 3, 40, 9],
+        [1, 1],
+        [
+          [1, 1],
+          [1, 1],
+        ],
+        [1, 1],
+        [1, 1],
+      ],
+      [
+        [1, 0, 5, 5, 2],
+        [1, 3, 3, 2, 3],
+        [1, 1],
+        [
+          [0, 0],
+          [0, 0],
+        ],
+        [1, 1],
+        [1, 1],
+      ],
+      [
+        [1, 2, 5, 5, 0],
+        [1, 3, 3, 0, 3],
+        [1, 1],
+        [
+          [0, 0],
+          [0, 0],
+        ],
+        [1, 1],
+        [1, 1],
+      ],
     ];
     for (const dtype of NUMBERS) {
       for (const [x, filter, strides, pads, dilations, inputDilations] of cases) {

@@ -81,9 +81,7 @@ export function accumulate(dtype: DType, dims: Shape, out: Strided, x: Strided):
   const last = nest.dims.length - 1;
   const [outStep, step] = [nest.strides[0][last], nest.strides[1][last]];
   const loop = addLoop(dtype);
-  walk(nest, last, ([o, ix]) =>
-    loop(out.data, out.offset + o, outStep, x.data, x.offset + ix, step, nest.dims[last]),
-  );
+  walk(nest, last, ([o, ix]) => loop(out.data, out.offset + o, outStep, x.data, x.offset + ix, step, nest.dims[last]));
 }
 
 /** Where the last axis is far apart in x and another is not, moves that one next to it; says whether it did. */

@@ -1,6 +1,7 @@
 /** Eigenvalues, ascending, and eigenvectors, as columns, of the symmetric part of a, by Jacobi's rotations. */
 export function eigenvectors(a: Float64Array, n: number): [values: Float64Array, vectors: Float64Array] {
-  for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) a[i * n + j] = a[j * n + i] = (a[i * n + j] + a[j * n + i]) / 2;
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < i; j++) a[i * n + j] = a[j * n + i] = (a[i * n + j] + a[j * n + i]) / 2;
   const scale = a.reduce((largest, x) => Math.max(largest, Math.abs(x)), 0);
   if (!Number.isFinite(scale)) return [new Float64Array(n).fill(Number.NaN), a.fill(Number.NaN)];
   // Row k holds eigenvector k until the end: rows are contiguous.
@@ -8,7 +9,8 @@ export function eigenvectors(a: Float64Array, n: number): [values: Float64Array,
   for (let i = 0; i < n; i++) rows[i * n + i] = 1;
   for (let sweep = 0; sweep < 100; sweep++) {
     let rotated = false;
-    for (let p = 0; p < n; p++) for (let q = p + 1; q < n; q++) if (rotate(a, rows, n, p, q, 1e-20 * scale)) rotated = true;
+    for (let p = 0; p < n; p++)
+      for (let q = p + 1; q < n; q++) if (rotate(a, rows, n, p, q, 1e-20 * scale)) rotated = true;
     if (!rotated) break;
   }
   const order = Array.from({ length: n }, (_, i) => i).sort((i, j) => a[i * n + i] - a[j * n + j]);

@@ -4,7 +4,7 @@ export type Unary = (x: number) => number;
 export type Binary = (x: number, y: number) => number;
 
 /** Of one input. Results are stored in the output's dtype, which rounds, truncates or wraps them. */
-export const unaryFormulas = {
+export const unaryFormulas: Readonly<Record<string, Unary>> = {
   neg: (x) => -x,
   abs: Math.abs,
   sign: Math.sign,
@@ -41,10 +41,10 @@ export const unaryFormulas = {
   logicalNot: (x) => (x === 0 ? 1 : 0),
   relu: (x) => (x <= 0 ? 0 : x),
   relu6: (x) => (x <= 0 ? 0 : x >= 6 ? 6 : x),
-} satisfies Record<string, Unary>;
+};
 
 /** Of two inputs. */
-export const binaryFormulas = {
+export const binaryFormulas: Readonly<Record<string, Binary>> = {
   add: (x, y) => x + y,
   sub: (x, y) => x - y,
   mul: (x, y) => x * y,
@@ -62,7 +62,7 @@ export const binaryFormulas = {
   less: (x, y) => (x < y ? 1 : 0),
   lessEqual: (x, y) => (x <= y ? 1 : 0),
   equal: (x, y) => (x === y ? 1 : 0),
-} satisfies Record<string, Binary>;
+};
 
 /** Where doubles cannot hold the exact result of two int32 before it wraps. */
 export const int32Formulas: Readonly<Record<string, Binary | undefined>> = { mul: Math.imul };

@@ -86,7 +86,11 @@ function packRight(to: TypedArray, { data, offset, row, column }: Matrix, depth:
 }
 
 /** The loops for sums in double, and for those in wrapping int32. */
-const double = { type: 'float64' as DType, f: (sum: number, x: number, y: number) => sum + x * y, micro: own(microLoop) };
+const double = {
+  type: 'float64' as DType,
+  f: (sum: number, x: number, y: number) => sum + x * y,
+  micro: own(microLoop),
+};
 const integer = {
   type: 'int32' as DType,
   f: (sum: number, x: number, y: number) => (sum + Math.imul(x, y)) | 0,

@@ -30,7 +30,15 @@ export function householder(a: Float64Array, n: number): [q: Float64Array, r: Fl
 }
 
 /** Applies the reflection in column j of v to the columns of x from `first` on. */
-function reflect(v: Float64Array, j: number, scale: number, x: Float64Array, first: number, m: number, n: number): void {
+function reflect(
+  v: Float64Array,
+  j: number,
+  scale: number,
+  x: Float64Array,
+  first: number,
+  m: number,
+  n: number,
+): void {
   if (scale === 0) return;
   const dots = new Float64Array(n);
   for (let i = j; i < m; i++) for (let k = first; k < n; k++) dots[k] += v[i * n + j] * x[i * n + k];

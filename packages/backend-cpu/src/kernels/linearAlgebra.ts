@@ -27,7 +27,15 @@ function eachMatrix(
 }
 
 /** Overwrites b [n, m] with the solution of a triangular system; `row` and `column` are the steps in a. */
-function substitute(a: Float64Array, row: number, column: number, b: Float64Array, n: number, lower: boolean, unit: boolean) {
+function substitute(
+  a: Float64Array,
+  row: number,
+  column: number,
+  b: Float64Array,
+  n: number,
+  lower: boolean,
+  unit: boolean,
+) {
   const m = b.length / n;
   for (let step = 0; step < n; step++) {
     const i = lower ? step : n - 1 - step;

@@ -1,4 +1,4 @@
-import { type Block, type DType, type Output, sizeOf, type TypedArray } from '@wengert/core';
+import { type Block, type DType, sizeOf, type TypedArray } from '@wengert/core';
 import type { KernelTable } from '../kernelTable.ts';
 import { perDType } from '../own.ts';
 import { type CpuStorage, make, view } from '../storage.ts';
@@ -71,7 +71,17 @@ const rowsLoop = perDType(
 );
 
 /** One product [m, depth] × [depth, n] by the way that suits its size. */
-function product(dtype: DType, out: TypedArray, o: number, m: number, n: number, depth: number, a: Matrix, b: Matrix, gemm: Gemm) {
+function product(
+  dtype: DType,
+  out: TypedArray,
+  o: number,
+  m: number,
+  n: number,
+  depth: number,
+  a: Matrix,
+  b: Matrix,
+  gemm: Gemm,
+) {
   const wraps = dtype === 'int32';
   const contiguous = a.column === 1 && b.row === 1;
   if (m * n * depth <= SMALL || ((m === 1 || n === 1) && (contiguous || wraps))) {

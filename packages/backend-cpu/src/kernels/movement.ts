@@ -1,5 +1,5 @@
 import { type Block, type Output, ShapeError, stridesOf, type TypedArray } from '@wengert/core';
-import { accumulatorFor, accumulatorType, settle } from '../accumulator.ts';
+import { accumulatorFor, settle } from '../accumulator.ts';
 import type { KernelTable } from '../kernelTable.ts';
 import { perDType } from '../own.ts';
 import { type CpuStorage, make, view } from '../storage.ts';
@@ -9,7 +9,12 @@ import { accumulate, copy } from './copy.ts';
 /** Fills an output from a strided view of x. */
 function rearranged(x: Block, out: Output, strides: readonly number[], offset = 0): [CpuStorage] {
   const result = make(out);
-  copy(out.dtype, out.shape, { data: result.data, offset: 0, strides: stridesOf(out.shape) }, { data: view(x), offset, strides });
+  copy(
+    out.dtype,
+    out.shape,
+    { data: result.data, offset: 0, strides: stridesOf(out.shape) },
+    { data: view(x), offset, strides },
+  );
   return [result];
 }
 
@@ -64,7 +69,9 @@ const scatterLoop = perDType(
 function checkIndices(op: string, indices: TypedArray, size: number): void {
   for (let k = 0; k < indices.length; k++) {
     if (indices[k] < 0 || indices[k] >= size) {
-      throw new ShapeError(`${op}: index ${indices[k]} is outside an axis of length ${size}; it must be in [0, ${size})`);
+      throw new ShapeError(
+        `${op}: index ${indices[k]} is outside an axis of length ${size}; it must be in [0, ${size})`,
+      );
     }
   }
 }
@@ -75,7 +82,11 @@ export const movement: Partial<KernelTable> = {
 
   transpose([x], { perm }, [out]) {
     const steps = stridesOf(x.shape);
-    return rearranged(x, out, perm.map((axis) => steps[axis]));
+    return rearranged(
+      x,
+      out,
+      perm.map((axis) => steps[axis]),
+    );
   },
 
   broadcastTo: ([x], _, [out]) => rearranged(x, out, broadcastStrides(x.shape, out.shape)),
@@ -93,7 +104,12 @@ export const movement: Partial<KernelTable> = {
   slice([x], { begin, strides }, [out]) {
     const steps = stridesOf(x.shape);
     const offset = begin.reduce((sum, first, axis) => sum + first * steps[axis], 0);
-    return rearranged(x, out, steps.map((step, axis) => step * strides[axis]), offset);
+    return rearranged(
+      x,
+      out,
+      steps.map((step, axis) => step * strides[axis]),
+      offset,
+    );
   },
 
   pad([x], { low, interior }, [out]) {
@@ -101,7 +117,12 @@ export const movement: Partial<KernelTable> = {
     const steps = stridesOf(out.shape);
     const offset = low.reduce((sum, zeros, axis) => sum + zeros * steps[axis], 0);
     const strides = steps.map((step, axis) => step * (interior[axis] + 1));
-    copy(out.dtype, x.shape, { data: result.data, offset, strides }, { data: view(x), offset: 0, strides: stridesOf(x.shape) });
+    copy(
+      out.dtype,
+      x.shape,
+      { data: result.data, offset, strides },
+      { data: view(x), offset: 0, strides: stridesOf(x.shape) },
+    );
     return [result];
   },
 
@@ -110,7 +131,12 @@ export const movement: Partial<KernelTable> = {
     const strides = stridesOf(out.shape);
     let offset = 0;
     for (const x of inputs) {
-      copy(out.dtype, x.shape, { data: result.data, offset, strides }, { data: view(x), offset: 0, strides: stridesOf(x.shape) });
+      copy(
+        out.dtype,
+        x.shape,
+        { data: result.data, offset, strides },
+        { data: view(x), offset: 0, strides: stridesOf(x.shape) },
+      );
       offset += x.shape[axis] * strides[axis];
     }
     return [result];

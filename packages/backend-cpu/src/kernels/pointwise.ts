@@ -1,6 +1,6 @@
 import { type Block, type Kernel, type Output, sameShape, stridesOf, type TypedArray } from '@wengert/core';
 import { perDType } from '../own.ts';
-import { make, view, type CpuStorage } from '../storage.ts';
+import { type CpuStorage, make, view } from '../storage.ts';
 import { broadcastStrides, collapse, type Nest, walk } from '../strides.ts';
 import { type Binary, binaryFormulas, int32Formulas, type Unary, unaryFormulas } from './formulas.ts';
 
@@ -93,7 +93,11 @@ function binary(formula: Binary, wrapping: Binary = formula): Kernel {
     else if (data.length > 0) {
       const nest = plan([x, y], out, 2);
       const outer = nest.dims.length - 2;
-      const [inner, stepsX, stepsY] = [nest.dims.slice(outer), nest.strides[1].slice(outer), nest.strides[2].slice(outer)];
+      const [inner, stepsX, stepsY] = [
+        nest.dims.slice(outer),
+        nest.strides[1].slice(outer),
+        nest.strides[2].slice(outer),
+      ];
       walk(nest, outer, ([o, ix, iy]) => loop(f, data, o, inner, dataX, ix, stepsX, dataY, iy, stepsY));
     }
     return [result];

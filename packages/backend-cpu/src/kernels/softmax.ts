@@ -48,7 +48,16 @@ function normalised(kind: Kind, x: Block, axis: number, out: Output): CpuStorage
   for (let i = 0; i < before; i++) {
     for (let k = 0; k < after; k++) {
       const first = i * length * after + k;
-      loop(kind, result.data, kind === 'logSumExp' ? i * after + k : first, view(x), first, after, length, exponentials);
+      loop(
+        kind,
+        result.data,
+        kind === 'logSumExp' ? i * after + k : first,
+        view(x),
+        first,
+        after,
+        length,
+        exponentials,
+      );
     }
   }
   return result;

@@ -5,7 +5,14 @@ import { make, view } from '../storage.ts';
 
 /** Merges the sorted runs of `width` in (keys, order) pairwise into (toKeys, toOrder); equals keep their order. */
 const mergeLoop = perDType(
-  (keys: TypedArray, order: TypedArray, toKeys: TypedArray, toOrder: TypedArray, width: number, descending: boolean) => {
+  (
+    keys: TypedArray,
+    order: TypedArray,
+    toKeys: TypedArray,
+    toOrder: TypedArray,
+    width: number,
+    descending: boolean,
+  ) => {
     const n = keys.length;
     for (let start = 0; start < n; start += 2 * width) {
       const middle = Math.min(start + width, n);
@@ -17,7 +24,7 @@ const mergeLoop = perDType(
           const b = keys[right];
           takesRight = descending ? b > a : b < a;
           // NaN goes last in either direction.
-          if (a !== a) takesRight = b === b;
+          if (Number.isNaN(a)) takesRight = !Number.isNaN(b);
         }
         const from = takesRight ? right++ : left++;
         toKeys[to] = keys[from];
@@ -35,8 +42,8 @@ export const sort: Partial<KernelTable> = {
     const merge = mergeLoop(x.dtype);
     const [spareKeys, spareOrder] = [view(x).slice(0, length), new Int32Array(length)];
     for (let start = 0; start < keys.data.length; start += length) {
-      let from = [keys.data.subarray(start, start + length), order.data.subarray(start, start + length)];
-      let to = [spareKeys, spareOrder];
+      let from: TypedArray[] = [keys.data.subarray(start, start + length), order.data.subarray(start, start + length)];
+      let to: TypedArray[] = [spareKeys, spareOrder];
       from[0].set(view(x).subarray(start, start + length));
       for (let i = 0; i < length; i++) from[1][i] = i;
       for (let width = 1; width < length; width *= 2) {
