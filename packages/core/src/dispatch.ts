@@ -30,6 +30,13 @@ export function execute<A>(op: Op<A>, inputs: readonly Tensor[], attrs: A): read
   return outputs;
 }
 
+/** Shows the open recorders something that was computed otherwise, as if `op` had done it. */
+export function recordAs(op: Op, inputs: readonly Tensor[], outputs: readonly Tensor[], attrs: unknown): void {
+  for (const recorder of activeRecorders()) {
+    if (inputs.some((input) => recorder.tracks(input))) recorder.record(op, op.rule, inputs, outputs, attrs);
+  }
+}
+
 /** A composite is one node on a tape only where it has a rule of its own; forward mode always goes through it. */
 function opensUp(op: Op<never>, interested: readonly Recorder[]): boolean {
   if (hasOwnRule(op)) return false;

@@ -23,5 +23,9 @@ export class UnsupportedOpError extends WengertError {}
 /** The tensor, scope or tape was used after it was disposed. */
 export class DisposedError extends WengertError {}
 
-/** A value of the wrong JavaScript type was given, such as null for a tensor. */
-export class ArgumentError extends WengertError {}
+/** A value of the wrong JavaScript type was given, such as null for a tensor: a TypeError. */
+export class ArgumentError extends TypeError {
+  override get name(): string {
+    return this.constructor.name;
+  }
+}

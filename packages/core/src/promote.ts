@@ -14,8 +14,12 @@ export type Domain = 'any' | 'float' | 'bool';
  * The arguments as tensors of one backend and one dtype. Tensors, typed arrays and booleans promote each other;
  * JavaScript numbers are weak: beside floats they take their dtype, elsewhere the backend's own float.
  */
-export function operands(op: string, args: readonly TensorLike[], domain: Domain = 'any'): Tensor[] {
-  const backend = backendOf(args);
+export function operands(
+  op: string,
+  args: readonly TensorLike[],
+  domain: Domain = 'any',
+  backend: Backend = backendOf(args),
+): Tensor[] {
   const dtype = commonDType(op, args, domain, backend);
   return args.map((x) => (x instanceof Tensor ? castTo(x, dtype) : toTensor(op, x, backend, dtype)));
 }

@@ -4,6 +4,7 @@ import { isFloating } from './dtype.ts';
 import { BackendError } from './errors.ts';
 import type { Op, Rule } from './op/op.ts';
 import { platform } from './platform.ts';
+import type { BadSample, Generator } from './sampling.ts';
 
 /** Makes a backend on first use. */
 export type BackendFactory = () => Backend | Promise<Backend>;
@@ -172,6 +173,29 @@ export function withGradient<A, R>(op: Op<A>, rule: Rule<A>, f: () => R): R {
 /** The gradient rule of `op` in force: null where it is declared non-differentiable, undefined where there is none. */
 export function ruleOf(op: Op): Rule | null | undefined {
   return (rules.size > 0 ? rules.get(op) : undefined) ?? op.rule;
+}
+
+/** A public function with the samples by which the conformance suite checks it. */
+export interface Declaration {
+  readonly name: string;
+  readonly f: (...args: never[]) => unknown;
+  readonly samples: (generator: Generator) => readonly (readonly unknown[])[];
+  readonly badSamples?: (generator: Generator) => readonly BadSample<readonly unknown[]>[];
+}
+
+const declarations: Declaration[] = [];
+
+/** Lets an op from outside core take part in conformance and gradient checks. Returns the undo. */
+export function registerOp(declaration: Declaration): () => void {
+  declarations.push(declaration);
+  return () => {
+    declarations.splice(declarations.indexOf(declaration), 1);
+  };
+}
+
+/** The ops that `registerOp` was told of. */
+export function registeredOps(): readonly Declaration[] {
+  return [...declarations];
 }
 
 /** Whether somebody replaced the op's own gradient rule. */

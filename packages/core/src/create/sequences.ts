@@ -1,0 +1,53 @@
+import { allocate, convertValues, type DType } from '../dtype.ts';
+import { ArgumentError, ShapeError } from '../errors.ts';
+import { currentBackend, defaultFloat } from '../registry.ts';
+import type { Tensor } from '../tensor.ts';
+import { hostTensor } from './host.ts';
+
+/**
+ * Numbers from `start` up to, not including, `stop`.
+ * @example
+ * range(0, 6, 2).print(); // [0, 2, 4]
+ */
+export function range(start: number, stop: number, step = start <= stop ? 1 : -1, dtype?: DType): Tensor {
+  if (step === 0) throw new ArgumentError('range: step must not be 0');
+  const count = Math.max(0, Math.ceil((stop - start) / step));
+  return host('range', [count], Array.from({ length: count }, (_, i) => start + i * step), dtype);
+}
+
+/**
+ * `count` evenly spaced numbers from `start` to `stop`, both included.
+ * @example
+ * linspace(0, 1, 3).print(); // [0, 0.5, 1]
+ */
+export function linspace(start: number, stop: number, count: number): Tensor {
+  if (!Number.isInteger(count) || count <= 0) throw new ArgumentError(`linspace: count must be a positive integer, got ${count}`);
+  const step = count === 1 ? 0 : (stop - start) / (count - 1);
+  const values = Array.from({ length: count }, (_, i) => (i === count - 1 && count > 1 ? stop : start + i * step));
+  return host('linspace', [count], values);
+}
+
+/**
+ * Ones on the diagonal, zeros elsewhere, with `batchShape` in front.
+ * @example
+ * eye(2).print(); // [[1, 0], [0, 1]]
+ */
+export function eye(rows: number, columns = rows, batchShape: readonly number[] = [], dtype?: DType): Tensor {
+  if (![rows, columns, ...batchShape].every((n) => Number.isInteger(n) && n >= 0)) {
+    throw new ShapeError(`eye: ${rows} rows, ${columns} columns and batch [${batchShape.join(',')}] are no shape`);
+  }
+  const backend = currentBackend();
+  const type = dtype ?? defaultFloat(backend);
+  const batches = batchShape.reduce((a, b) => a * b, 1);
+  const data = allocate(type, batches * rows * columns);
+  for (let b = 0; b < batches; b++) {
+    for (let i = 0; i < Math.min(rows, columns); i++) data[(b * rows + i) * columns + i] = 1;
+  }
+  return hostTensor('eye', backend, data, [...batchShape, rows, columns], type);
+}
+
+function host(op: string, shape: readonly number[], values: readonly number[], dtype?: DType): Tensor {
+  const backend = currentBackend();
+  const type = dtype ?? defaultFloat(backend);
+  return hostTensor(op, backend, convertValues(values, type), shape, type);
+}

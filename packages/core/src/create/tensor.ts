@@ -1,0 +1,122 @@
+import { type TensorLike, toTensor } from '../convert.ts';
+import { convertValues, type DType, type TypedArray } from '../dtype.ts';
+import { ArgumentError, ShapeError } from '../errors.ts';
+import { describe, flatten, isTypedArray, type NestedLike, naturalDType } from '../nested.ts';
+import { currentBackend, defaultFloat } from '../registry.ts';
+import { checkShape, type Shape, sameShape, showShape, sizeOf } from '../shape.ts';
+import { Tensor } from '../tensor.ts';
+import { filled } from './fill.ts';
+import { hostTensor, zerosOf } from './host.ts';
+
+/**
+ * A tensor with the given values, on the selected backend. Flat values take `shape`; nested ones have their own, with
+ * which a given one must agree. Numbers are of the backend's own float unless `dtype` says otherwise.
+ * @example
+ * tensor([1, 2, 3, 4], [2, 2]).print(); // [[1, 2], [3, 4]]
+ */
+export function tensor(values: NestedLike, shape?: Shape, dtype?: DType): Tensor {
+  return create('tensor', values, shape, dtype);
+}
+
+function create(op: string, values: NestedLike, shape: Shape | undefined, dtype: DType | undefined, rank?: number): Tensor {
+  if (values instanceof Tensor) {
+    throw new ArgumentError(`${op}: the values are a tensor already; use clone(), cast() or reshape()`);
+  }
+  if (shape !== undefined) checkShape(op, shape);
+  const nested = isNested(values);
+  if (nested && shape === undefined) return ranked(op, toTensor(op, values, currentBackend(), dtype), rank);
+  const flat = readFlat(op, values, shape);
+  const own = flat.shape;
+  const target = shape === undefined ? own : [...shape];
+  if (sizeOf(own) !== sizeOf(target) || (own.length > 1 && !sameShape(own, target))) {
+    throw new ShapeError(
+      `${op}: values of shape ${showShape(own)} (${sizeOf(own)} elements) do not fit shape ${showShape(target)} (${sizeOf(target)})`,
+    );
+  }
+  const backend = currentBackend();
+  const type = dtype ?? naturalDType(values) ?? defaultFloat(backend);
+  return ranked(op, hostTensor(op, backend, convertValues(flat.values, type), target, type), rank);
+}
+
+function isNested(values: unknown): boolean {
+  return Array.isArray(values) && (Array.isArray(values[0]) || isTypedArray(values[0]));
+}
+
+function readFlat(op: string, values: NestedLike, shape: Shape | undefined): { values: ArrayLike<number | boolean>; shape: Shape } {
+  if (isTypedArray(values)) return { values: values as TypedArray, shape: [values.length] };
+  if (typeof values === 'number' || typeof values === 'boolean') return { values: [values], shape: shape ?? [] };
+  if (!Array.isArray(values)) throw new ArgumentError(`${op}: ${describe(values)} is not a number, a boolean or an array of them`);
+  return flatten(op, values);
+}
+
+function ranked(op: string, x: Tensor, rank: number | undefined): Tensor {
+  if (rank === undefined || x.rank === rank) return x;
+  const { shape } = x;
+  x.dispose();
+  throw new ShapeError(`${op}: the values have rank ${shape.length} (shape ${showShape(shape)}), not ${rank}; use tensor()`);
+}
+
+/**
+ * A tensor of rank 0.
+ * @example
+ * scalar(2.5).print(); // 2.5
+ */
+export function scalar(value: number | boolean, dtype?: DType): Tensor {
+  return create('scalar', value, undefined, dtype, 0);
+}
+
+/**
+ * A tensor of rank 1.
+ * @example
+ * tensor1d([1, 2]).print(); // [1, 2]
+ */
+export function tensor1d(values: readonly number[] | readonly boolean[] | TypedArray, dtype?: DType): Tensor {
+  return create('tensor1d', values, undefined, dtype, 1);
+}
+
+/**
+ * A tensor of rank 2, from nested values, or flat ones and a shape.
+ * @example
+ * tensor2d([[1, 2], [3, 4]]).print(); // [[1, 2], [3, 4]]
+ */
+export function tensor2d(values: NestedLike, shape?: Shape, dtype?: DType): Tensor {
+  return create('tensor2d', values, shape, dtype, 2);
+}
+
+/**
+ * A tensor of rank 3, from nested values, or flat ones and a shape.
+ * @example
+ * tensor3d([1, 2, 3, 4], [1, 2, 2]).print(); // [[[1, 2], [3, 4]]]
+ */
+export function tensor3d(values: NestedLike, shape?: Shape, dtype?: DType): Tensor {
+  return create('tensor3d', values, shape, dtype, 3);
+}
+
+/**
+ * A tensor of rank 4, from nested values, or flat ones and a shape.
+ * @example
+ * tensor4d([1, 2, 3, 4], [1, 2, 2, 1]).print(); // [[[[1], [2]], [[3], [4]]]]
+ */
+export function tensor4d(values: NestedLike, shape?: Shape, dtype?: DType): Tensor {
+  return create('tensor4d', values, shape, dtype, 4);
+}
+
+/**
+ * Zeros in the shape, dtype and backend of `x`.
+ * @example
+ * zerosLike([[1, 2]]).print(); // [[0, 0]]
+ */
+export function zerosLike(x: TensorLike): Tensor {
+  const like = toTensor('zerosLike', x);
+  return zerosOf(like.backend, like);
+}
+
+/**
+ * Ones in the shape, dtype and backend of `x`.
+ * @example
+ * onesLike([[1, 2]]).print(); // [[1, 1]]
+ */
+export function onesLike(x: TensorLike): Tensor {
+  const like = toTensor('onesLike', x);
+  return filled(like.backend, like, 1);
+}

@@ -1,0 +1,75 @@
+import { isFloating } from './dtype.ts';
+import type { Op, Rule } from './op/op.ts';
+import type { Cell } from './storage.ts';
+import { makeTensor, Tensor } from './tensor.ts';
+
+/** One op on the list: what went in, what came out, and claims on the values that its rule reads. */
+export interface Entry {
+  readonly op: Op;
+  readonly rule: Rule | undefined;
+  readonly attrs: unknown;
+  readonly inputs: readonly Tensor[];
+  readonly outputs: readonly Tensor[];
+  /** For each input, then each output: the claim, or null for what the rule does not read. */
+  readonly claims: readonly (Cell | null)[];
+}
+
+/** A Wengert list: the ops that derive from watched values, in the order in which they ran. */
+export class WengertList {
+  readonly entries: Entry[] = [];
+  private readonly tracked: Set<number> = new Set();
+  private readonly integers: boolean;
+
+  /** With `integers`, int32 and bool values are followed as if they were real: what tfjs's `grad` does. */
+  constructor(integers = false) {
+    this.integers = integers;
+  }
+
+  watch(id: number): void {
+    this.tracked.add(id);
+  }
+
+  has(id: number): boolean {
+    return this.tracked.has(id);
+  }
+
+  append(op: Op, rule: Rule | null | undefined, inputs: readonly Tensor[], outputs: readonly Tensor[], attrs: unknown): void {
+    if (rule === null) return;
+    const followed = outputs.filter((output) => this.integers || isFloating(output.dtype));
+    if (followed.length === 0) return;
+    for (const output of followed) this.tracked.add(output.id);
+    const frozen = inputs.map((input) => input.frozen());
+    const { saves } = op;
+    const saved = (i: number): boolean =>
+      saves === 'others' ? inputs.some((other, j) => j !== i && this.tracked.has(other.id)) : saves.includes(i);
+    const savesOutputs = saves !== 'others' && saves.includes('y');
+    const claims = [
+      ...frozen.map((x, i) => (saved(i) ? x.live(op.name).retain() : null)),
+      ...outputs.map((y) => (savesOutputs ? y.live(op.name).retain() : null)),
+    ];
+    this.entries.push({ op, rule, attrs, inputs: frozen, outputs, claims });
+  }
+
+  /** Gives up all entries and the claims that they hold; watches stay. */
+  release(): void {
+    for (const { claims } of this.entries) for (const cell of claims) cell?.release();
+    this.entries.length = 0;
+  }
+
+  forget(): void {
+    this.release();
+    this.tracked.clear();
+  }
+}
+
+/** The inputs and outputs of an entry as its rule sees them: connected to all tapes, without values where none is saved. */
+export function restored({ inputs, outputs, claims }: Entry): { inputs: Tensor[]; outputs: Tensor[] } {
+  const restore = (x: Tensor, claim: Cell | null): Tensor => {
+    if (claim === null) return new Tensor(x.shape, x.dtype, null, x.id);
+    return x.cell === claim ? x : makeTensor(x, claim.retain(), x.id);
+  };
+  return {
+    inputs: inputs.map((x, i) => restore(x, claims[i])),
+    outputs: outputs.map((y, i) => restore(y, claims[inputs.length + i])),
+  };
+}
