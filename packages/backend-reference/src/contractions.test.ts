@@ -129,7 +129,7 @@ describe('conv', () => {
       pads: [
         [1, 0],
         [-1, 2],
-        [0, 0],
+        [1, 0],
       ] as Pads,
       inputDilations: [1, 2, 1],
     };
@@ -145,12 +145,12 @@ describe('conv', () => {
       const own = Object.entries(changes).map(([name, list]) => [name, [list[i]]]);
       return conv1(values, filter, Object.fromEntries(own), length);
     };
-    const parts = [axis(0, x, p, 2), axis(1, y, q, 4), axis(2, z, r, 4)];
+    const parts = [axis(0, x, p, 2), axis(1, y, q, 4), axis(2, z, r, 5)];
     const [whole] = runKernel(
       'conv',
       [block([1, 1, 4, 3, 5, 1], product(x, y, z)), block([1, 2, 3, 2, 1, 1], product(p, q, r))],
       attributes(3, changes),
-      [[1, 1, 2, 4, 4, 1]],
+      [[1, 1, 2, 4, 5, 1]],
     );
     product(...parts).forEach((value, i) => {
       expect(whole[i]).toBeCloseTo(value, 9);

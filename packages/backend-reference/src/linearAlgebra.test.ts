@@ -177,15 +177,28 @@ describe('eigh', () => {
     // the second difference matrix: 2 - 2 cos(kπ/(n + 1))
     const n = 12;
     const a = identity(n).map((value, at) => (Math.abs((at % n) - Math.floor(at / n)) === 1 ? -1 : 2 * value));
+    const [w, v] = eigh(a, n);
     expectClose(
-      eigh(a, n)[0],
+      w,
       Array.from({ length: n }, (_, k) => 2 - 2 * Math.cos(((k + 1) * Math.PI) / (n + 1))),
       13,
     );
+    // its vectors are even or odd, so that each component but for rounding equals another: the first of two decides
+    for (let column = 0; column < n; column++) {
+      const components = Array.from({ length: n }, (_, k) => v[k * n + column]);
+      const largest = Math.max(...components.map(Math.abs));
+      expect(components.find((x) => Math.abs(x) > largest * (1 - 1e-9))).toBeGreaterThan(0);
+    }
   });
 
   it('takes the symmetric part, and gives NaN for NaN', () => {
-    expectClose(eigh([2, 2, 0, 2], 2)[0], [1, 3], 14);
+    for (const a of [
+      [2, 2, 0, 2],
+      [2, 0, 2, 2],
+    ]) {
+      expectClose(eigh(a, 2)[0], [1, 3], 14);
+    }
+    expect(eigh([NaN], 1)).toEqual([[NaN], [NaN]]);
     expect(eigh([1, NaN, NaN, 1], 2).flat().every(Number.isNaN)).toBe(true);
   });
 });

@@ -78,7 +78,7 @@ describe('IEEE arithmetic', () => {
   });
 
   it('takes the sign of mod from the divisor', () => {
-    expect(binary('mod', [5, -5, 5, -5], [3, 3, -3, -3])).toEqual([2, 1, -1, -2]);
+    expect(binary('mod', [5, -5, 5, -5, 6], [3, 3, -3, -3, -3])).toEqual([2, 1, -1, -2, 0]);
     expect(binary('mod', [5, -5, 5, Infinity, 1], [Infinity, Infinity, -Infinity, 3, 0])).toEqual([
       5,
       Infinity,
