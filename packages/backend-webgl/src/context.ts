@@ -1,0 +1,105 @@
+import { BackendError } from '@wengert/core';
+import { GPU, WebGL2Kernel } from 'gpu.js';
+import type { Program } from './program.ts';
+
+type Canvas = HTMLCanvasElement | OffscreenCanvas;
+
+/**
+ * The page's one WebGL 2 context with gpu.js over it. Browsers keep about sixteen contexts and drop the oldest, so all
+ * backends share this one.
+ */
+export class Context {
+  readonly gl: WebGL2RenderingContext;
+  readonly maxSide: number;
+  /** Counts the losses: what was made before one is gone. */
+  generation = 0;
+  /** Compiled kernels by structure. */
+  readonly programs: Map<string, Program> = new Map();
+  private gpu: GPU;
+  private reading: WebGLFramebuffer | null = null;
+
+  constructor(canvas: Canvas, gl: WebGL2RenderingContext) {
+    this.gl = gl;
+    this.gpu = createGpu(gl);
+    this.maxSide = gl.getParameter(gl.MAX_TEXTURE_SIZE) as number;
+    // Without preventDefault the browser never restores the context.
+    canvas.addEventListener('webglcontextlost', (event) => {
+      event.preventDefault();
+      this.forget();
+    });
+    canvas.addEventListener('webglcontextrestored', () => {
+      this.forget();
+      if (gl.getExtension('EXT_color_buffer_float') !== null) this.gpu = createGpu(gl);
+    });
+  }
+
+  /** gpu.js, for programs. */
+  get compiler(): GPU {
+    return this.gpu;
+  }
+
+  /** Whether what was made in `generation` is gone. */
+  isLost(generation: number): boolean {
+    return generation !== this.generation || this.gl.isContextLost();
+  }
+
+  /** Throws a `BackendError` where what was made in `generation` is gone: a lost context answers with zeros. */
+  check(generation: number): void {
+    if (this.isLost(generation)) throw lost();
+  }
+
+  /** The framebuffer for reading textures back. */
+  get framebuffer(): WebGLFramebuffer {
+    this.reading ??= this.gl.createFramebuffer();
+    if (this.reading === null) throw lost();
+    return this.reading;
+  }
+
+  private forget(): void {
+    this.generation++;
+    this.programs.clear();
+    this.reading = null;
+  }
+}
+
+export function lost(): BackendError {
+  return new BackendError(
+    'webgl: the WebGL context was lost, and with it the values of all tensors on this backend; make them again from host data',
+  );
+}
+
+function createGpu(gl: WebGL2RenderingContext): GPU {
+  // gpu.js resizes the canvas to its largest texture: a stand-in keeps the real one small.
+  const gpu = new GPU({ mode: 'webgl2', context: gl, canvas: { width: 1, height: 1 } });
+  if (gpu.Kernel !== WebGL2Kernel) {
+    throw new BackendError(`webgl: gpu.js chose its '${gpu.mode}' kernels instead of WebGL 2`);
+  }
+  return gpu;
+}
+
+function open(): Context {
+  const canvas: Canvas | undefined =
+    typeof document !== 'undefined'
+      ? document.createElement('canvas')
+      : typeof OffscreenCanvas !== 'undefined'
+        ? new OffscreenCanvas(1, 1)
+        : undefined;
+  if (canvas === undefined) {
+    throw new BackendError('webgl: there is no canvas here; this backend needs a browser with WebGL 2');
+  }
+  const options = { alpha: false, antialias: false, depth: false, stencil: false, powerPreference: 'high-performance' };
+  const gl = canvas.getContext('webgl2', options) as WebGL2RenderingContext | null;
+  if (gl === null) throw new BackendError('webgl: this browser gives no WebGL 2 context');
+  if (gl.getExtension('EXT_color_buffer_float') === null) {
+    throw new BackendError('webgl: this GPU cannot render to float textures (EXT_color_buffer_float is missing)');
+  }
+  return new Context(canvas, gl);
+}
+
+let shared: Context | undefined;
+
+/** The page's context, opened on first use. Throws `BackendError` where there is no WebGL 2 with float textures. */
+export function sharedContext(): Context {
+  shared ??= open();
+  return shared;
+}

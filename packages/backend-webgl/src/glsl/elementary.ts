@@ -1,0 +1,260 @@
+import type { Functions } from './library.ts';
+
+/**
+ * Exponentials, logarithms and their kin to a few units in the last place, where GLSL's own promise little. The
+ * polynomials are those of Cephes (S. L. Moshier, single precision) unless a line says otherwise. Bits decide what is
+ * NaN, because drivers may assume that there is none.
+ */
+export const elementary: Functions = {
+  wNan: `
+bool wNan(float x) { return (floatBitsToUint(x) & 0x7fffffffu) > 0x7f800000u; }`,
+
+  wQuiet: `
+float wQuiet() { return uintBitsToFloat(0x7fc00000u); }`,
+
+  wInfinity: `
+float wInfinity() { return uintBitsToFloat(0x7f800000u); }`,
+
+  wTruth: `
+float wTruth(bool x) { return x ? 1.0 : 0.0; }`,
+
+  wNegative: `
+bool wNegative(float x) { return (floatBitsToUint(x) & 0x80000000u) != 0u; }`,
+
+  // The magnitude of x with the sign of y.
+  wCopySign: `
+float wCopySign(float x, float y) {
+  return uintBitsToFloat((floatBitsToUint(x) & 0x7fffffffu) | (floatBitsToUint(y) & 0x80000000u));
+}`,
+
+  wMax: `
+float wMax(float x, float y) { return wNan(x) ? x : wNan(y) ? y : max(x, y); }`,
+
+  wMin: `
+float wMin(float x, float y) { return wNan(x) ? x : wNan(y) ? y : min(x, y); }`,
+
+  wSign: `
+float wSign(float x) { return x > 0.0 ? 1.0 : x < 0.0 ? -1.0 : x; }`,
+
+  // x * 2^n in two steps, so that neither power leaves the range.
+  wScale: `
+float wScale(float x, int n) {
+  int h = n / 2;
+  return x * uintBitsToFloat(uint(h + 127) << 23) * uintBitsToFloat(uint(n - h + 127) << 23);
+}`,
+
+  // e^(x + y) for a small correction y.
+  wExpSum: `
+float wExpSum(float x, float y) {
+  if (wNan(x)) return x;
+  if (x > 88.7228394) return wInfinity();
+  if (x < -103.98) return 0.0;
+  float n = floor(x * 1.44269504 + 0.5);
+  float r = (x - n * 0.693359375) + (n * 2.12194440e-4 + y);
+  float p = 1.9875691500e-4;
+  p = p * r + 1.3981999507e-3;
+  p = p * r + 8.3334519073e-3;
+  p = p * r + 4.1665795894e-2;
+  p = p * r + 1.6666665459e-1;
+  p = p * r + 5.0000001201e-1;
+  return wScale(1.0 + (r + r * r * p), int(n));
+}`,
+
+  wExp: `
+float wExp(float x) { return wExpSum(x, 0.0); }`,
+
+  // Taylor's polynomial around 0, where e^x - 1 cancels.
+  wExpm1: `
+float wExpm1(float x) {
+  if (abs(x) > 0.5 || wNan(x)) return wExp(x) - 1.0;
+  float p = 2.4801587e-5;
+  p = p * x + 1.9841270e-4;
+  p = p * x + 1.3888889e-3;
+  p = p * x + 8.3333333e-3;
+  p = p * x + 4.1666667e-2;
+  p = p * x + 1.6666667e-1;
+  p = p * x + 0.5;
+  return x * (1.0 + x * p);
+}`,
+
+  // log((1 + s) / (1 - s)) for |s| <= 1/3, by its series: nothing cancels.
+  wLogRatio: `
+float wLogRatio(float s) {
+  float z = s * s;
+  float p = 0.13333333;
+  p = p * z + 0.15384615;
+  p = p * z + 0.18181818;
+  p = p * z + 0.22222222;
+  p = p * z + 0.28571429;
+  p = p * z + 0.4;
+  p = p * z + 0.66666667;
+  return s * (2.0 + z * p);
+}`,
+
+  // log(x) of a positive finite x as a sum: the first term is a short multiple of the exponent.
+  wLogParts: `
+vec2 wLogParts(float x) {
+  float e = 0.0;
+  if (x < 1.17549435e-38) {
+    x *= 16777216.0;
+    e = -24.0;
+  }
+  uint bits = floatBitsToUint(x);
+  e += float(int(bits >> 23) - 127);
+  float m = uintBitsToFloat((bits & 0x7fffffu) | 0x3f800000u);
+  if (m > 1.41421356) {
+    m *= 0.5;
+    e += 1.0;
+  }
+  return vec2(e * 0.693359375, wLogRatio((m - 1.0) / (m + 1.0)) - e * 2.12194440e-4);
+}`,
+
+  wLog: `
+float wLog(float x) {
+  if (wNan(x) || x < 0.0) return wQuiet();
+  if (x == 0.0) return -wInfinity();
+  if (x > 3.4028234e38) return x;
+  vec2 parts = wLogParts(x);
+  return parts.x + parts.y;
+}`,
+
+  wLog1p: `
+float wLog1p(float x) {
+  if (x > -0.5 && x < 1.0) return wLogRatio(x / (2.0 + x));
+  return wLog(1.0 + x);
+}`,
+
+  wSinh: `
+float wSinh(float x) {
+  float a = abs(x);
+  if (a < 1.0) {
+    float z = x * x;
+    return x * (1.0 + z * ((2.03721912945e-4 * z + 8.33028376239e-3) * z + 1.66667160211e-1));
+  }
+  float h = wExp(0.5 * a);
+  return wCopySign(0.5 * h * h - 0.5 / h / h, x);
+}`,
+
+  wCosh: `
+float wCosh(float x) {
+  float h = wExp(0.5 * abs(x));
+  return 0.5 * h * h + 0.5 / h / h;
+}`,
+
+  wTanh: `
+float wTanh(float x) {
+  float a = abs(x);
+  if (wNan(x)) return x;
+  if (a < 0.625) {
+    float z = x * x;
+    float p = -5.70498872745e-3;
+    p = p * z + 2.06390887954e-2;
+    p = p * z - 5.37397155531e-2;
+    p = p * z + 1.33314422036e-1;
+    p = p * z - 3.33332819422e-1;
+    return x * (1.0 + z * p);
+  }
+  return wCopySign(1.0 - 2.0 / (wExp(2.0 * a) + 1.0), x);
+}`,
+
+  wAsinh: `
+float wAsinh(float x) {
+  float a = abs(x);
+  if (wNan(x)) return x;
+  if (a > 1.0e9) return wCopySign(wLog(a) + 0.69314718, x);
+  return wCopySign(wLog1p(a + a * a / (1.0 + sqrt(1.0 + a * a))), x);
+}`,
+
+  wAcosh: `
+float wAcosh(float x) {
+  if (wNan(x) || x < 1.0) return wQuiet();
+  if (x > 1.0e9) return wLog(x) + 0.69314718;
+  float t = x - 1.0;
+  return wLog1p(t + sqrt(t * (2.0 + t)));
+}`,
+
+  wAtanh: `
+float wAtanh(float x) {
+  float a = abs(x);
+  if (wNan(x) || a > 1.0) return wQuiet();
+  if (a == 1.0) return wCopySign(wInfinity(), x);
+  return wCopySign(a < 0.33 ? 0.5 * wLogRatio(a) : 0.5 * wLog1p(2.0 * a / (1.0 - a)), x);
+}`,
+
+  // 1 / (1 + e^-x), arranged so that the exponential never overflows.
+  wSigmoid: `
+float wSigmoid(float x) {
+  float e = wExp(-abs(x));
+  return x >= 0.0 ? 1.0 / (1.0 + e) : e / (1.0 + e);
+}`,
+
+  // Cephes within 1; beyond, the Chebyshev fit of Numerical Recipes (erfcc) for the complement.
+  wErf: `
+float wErf(float x) {
+  if (wNan(x)) return x;
+  float a = abs(x);
+  float z = x * x;
+  if (a < 1.0) {
+    float p = 7.853861353153693e-5;
+    p = p * z - 8.010193625184903e-4;
+    p = p * z + 5.188327685732524e-3;
+    p = p * z - 2.685381193529856e-2;
+    p = p * z + 1.128358514861418e-1;
+    p = p * z - 3.761262582423300e-1;
+    p = p * z + 1.128379165726710;
+    return x * p;
+  }
+  if (a > 4.0) return wCopySign(1.0, x);
+  float t = 1.0 / (1.0 + 0.5 * a);
+  float p = 0.17087277;
+  p = p * t - 0.82215223;
+  p = p * t + 1.48851587;
+  p = p * t - 1.13520398;
+  p = p * t + 0.27886807;
+  p = p * t - 0.18628806;
+  p = p * t + 0.09678418;
+  p = p * t + 0.37409196;
+  p = p * t + 1.00002368;
+  p = p * t - 1.26551223;
+  return wCopySign(1.0 - t * wExp(p - z), x);
+}`,
+
+  // IEEE 754's pow: repeated squaring for small whole exponents, else e^(y log x) with the logarithm in two parts.
+  wPow: `
+float wPow(float x, float y) {
+  if (y == 0.0 || x == 1.0) return 1.0;
+  if (wNan(x) || wNan(y)) return wQuiet();
+  float a = abs(x);
+  bool whole = floor(y) == y;
+  bool odd = whole && abs(y) < 16777216.0 && (int(y) & 1) == 1;
+  if (whole && abs(y) <= 32.0) {
+    int n = int(abs(y));
+    float r = 1.0;
+    for (float b = x; n > 0; n >>= 1) {
+      if ((n & 1) == 1) r *= b;
+      b *= b;
+    }
+    return y < 0.0 ? 1.0 / r : r;
+  }
+  if (x < 0.0 && !whole) return a > 3.4028234e38 ? wPowSpecial(a, y) : wQuiet();
+  float r;
+  if (a == 0.0 || a == 1.0 || a > 3.4028234e38 || abs(y) > 3.4028234e38) {
+    r = wPowSpecial(a, y);
+  } else {
+    vec2 parts = wLogParts(a);
+    float high = uintBitsToFloat(floatBitsToUint(y) & 0xffff0000u);
+    float first = high * parts.x;
+    float second = (y - high) * parts.x + y * parts.y;
+    float sum = first + second;
+    r = wExpSum(sum, second - (sum - first));
+  }
+  return odd && wNegative(x) ? -r : r;
+}`,
+
+  // a^y where a is 0, 1 or infinite or y is infinite.
+  wPowSpecial: `
+float wPowSpecial(float a, float y) {
+  if (a == 1.0) return 1.0;
+  return (a < 1.0) == (y < 0.0) ? wInfinity() : 0.0;
+}`,
+};

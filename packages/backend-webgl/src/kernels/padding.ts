@@ -1,0 +1,56 @@
+import { type Kernel, type Shape, sizeOf, stridesOf } from '@wengert/core';
+import { eachElement } from '../glsl/elements.ts';
+import type { Device, Source } from '../program.ts';
+import { gpuInputs } from '../storage.ts';
+import type { GpuStorage } from '../texture.ts';
+import { copyView, fill } from './movement.ts';
+
+interface PadAttrs {
+  readonly low: readonly number[];
+  readonly interior: readonly number[];
+}
+
+/** Zeros around and between the elements. */
+export function paddingKernels(device: Device): Record<string, Kernel> {
+  return {
+    pad(inputs, attrs, [out]) {
+      const storages = gpuInputs(inputs);
+      if (storages === null) return null;
+      const [storage] = storages;
+      if (storage.size === 0) return [fill(device, sizeOf(out.shape), 0, 1)];
+      const [{ shape }] = inputs;
+      if (shape.length === 0) return [copyView(device, storage, 0, [], out.shape)];
+      return [padView(device, storage, shape, stridesOf(shape), attrs as PadAttrs, out.shape)];
+    },
+  };
+}
+
+/** Copies a view of a storage, with zeros around and between the elements. */
+export function padView(
+  device: Device,
+  storage: GpuStorage,
+  shape: Shape,
+  strides: readonly number[],
+  { low, interior }: PadAttrs,
+  out: Shape,
+): GpuStorage {
+  const size = sizeOf(out);
+  const rank = shape.length;
+  const ints = shape.flatMap((n, axis) => [out[axis], n, strides[axis], low[axis], interior[axis] + 1]);
+  return device.launch(`pad ${rank}`, () => padSource(rank), [storage], [size, ...ints], size, storage.bound);
+}
+
+function padSource(rank: number): Source {
+  const axes = Array.from({ length: rank }, (_, axis) => axis);
+  const steps = [...axes].reverse().map(
+    (k) => `q = i / d${k}; c = i - q * d${k} - l${k}; i = q;
+if (c < 0) return 0.0;
+q = c / e${k};
+if (q >= n${k} || q * e${k} != c) return 0.0;
+j += q * p${k};
+`,
+  );
+  const element = `int q, c, j = 0;\n${steps.join('')}return wElement(t0, s0, j);`;
+  const ints = axes.flatMap((k) => [`d${k}`, `n${k}`, `p${k}`, `l${k}`, `e${k}`]);
+  return { inputs: 1, ints: ['size', ...ints], glsl: eachElement(element) };
+}

@@ -1,0 +1,109 @@
+import { allocate, type DType, type TypedArray } from '@wengert/core';
+import { type Context, lost } from './context.ts';
+import { EXACT, type GpuStorage, type Pool, type WebglStorage } from './texture.ts';
+
+/** Copies host data into a texture; int32 values that a float32 does not hold stay on the host. */
+export function upload(context: Context, pool: Pool, data: TypedArray, dtype: DType): WebglStorage {
+  context.check(context.generation);
+  let bound = 1;
+  if (dtype === 'int32') {
+    for (let i = 0; i < data.length; i++) bound = Math.max(bound, Math.abs(data[i]));
+    if (bound > EXACT) return { data: data.slice() };
+  }
+  const storage = pool.allocate(data.length, bound);
+  if (storage.texture === null) return storage;
+  const values = data instanceof Float32Array ? data : Float32Array.from(data);
+  const { gl } = context;
+  const width = storage.texture.size[0];
+  const rows = Math.floor(values.length / (4 * width));
+  const rest = values.length - rows * 4 * width;
+  gl.activeTexture(gl.TEXTURE0);
+  gl.bindTexture(gl.TEXTURE_2D, storage.texture.texture);
+  if (rows > 0) gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, width, rows, gl.RGBA, gl.FLOAT, values);
+  if (rest > 0) {
+    const texels = Math.ceil(rest / 4);
+    const padded = new Float32Array(texels * 4);
+    padded.set(values.subarray(values.length - rest));
+    gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, rows, texels, 1, gl.RGBA, gl.FLOAT, padded);
+  }
+  return storage;
+}
+
+/** Copies a texture to the host, waiting for the GPU. */
+export function readSync(context: Context, { texture, size }: GpuStorage, dtype: DType): TypedArray {
+  if (texture === null) return allocate(dtype, 0);
+  context.check(texture.generation);
+  const { gl } = context;
+  const [width, height] = texture.size;
+  const pixels = new Float32Array(width * height * 4);
+  attach(context, texture.texture);
+  gl.readPixels(0, 0, width, height, gl.RGBA, gl.FLOAT, pixels);
+  context.check(texture.generation);
+  return convert(pixels, size, dtype);
+}
+
+/** Copies a texture to the host without blocking the thread: through a pixel buffer and a fence. */
+export async function read(context: Context, { texture, size }: GpuStorage, dtype: DType): Promise<TypedArray> {
+  if (texture === null) return allocate(dtype, 0);
+  context.check(texture.generation);
+  const { gl } = context;
+  const [width, height] = texture.size;
+  const buffer = gl.createBuffer();
+  attach(context, texture.texture);
+  gl.bindBuffer(gl.PIXEL_PACK_BUFFER, buffer);
+  gl.bufferData(gl.PIXEL_PACK_BUFFER, texture.bytes, gl.STREAM_READ);
+  gl.readPixels(0, 0, width, height, gl.RGBA, gl.FLOAT, 0);
+  gl.bindBuffer(gl.PIXEL_PACK_BUFFER, null);
+  try {
+    await finished(context, texture.generation);
+    const pixels = new Float32Array(width * height * 4);
+    gl.bindBuffer(gl.PIXEL_PACK_BUFFER, buffer);
+    gl.getBufferSubData(gl.PIXEL_PACK_BUFFER, 0, pixels);
+    gl.bindBuffer(gl.PIXEL_PACK_BUFFER, null);
+    context.check(texture.generation);
+    return convert(pixels, size, dtype);
+  } finally {
+    gl.deleteBuffer(buffer);
+  }
+}
+
+/** Resolves when the GPU has done everything asked of it so far; rejects where the context is lost meanwhile. */
+export function finished(context: Context, generation: number = context.generation): Promise<void> {
+  const { gl } = context;
+  const fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+  if (fence === null) return Promise.reject(lost());
+  gl.flush();
+  return new Promise((resolve, reject) => {
+    // A message arrives in the next task, where a nested timeout waits 4 ms; but a long wait must not burn a core.
+    const { port1, port2 } = new MessageChannel();
+    let polls = 0;
+    const settle = (error?: Error): void => {
+      gl.deleteSync(fence);
+      port1.close();
+      if (error === undefined) resolve();
+      else reject(error);
+    };
+    const poll = (): void => {
+      if (context.isLost(generation)) return settle(lost());
+      const status = gl.clientWaitSync(fence, 0, 0);
+      if (status === gl.ALREADY_SIGNALED || status === gl.CONDITION_SATISFIED) return settle();
+      if (status === gl.WAIT_FAILED) return settle(lost());
+      if (polls++ < 64) port2.postMessage(null);
+      else setTimeout(poll, 1);
+    };
+    port1.onmessage = poll;
+    poll();
+  });
+}
+
+function attach({ gl, framebuffer }: Context, texture: WebGLTexture): void {
+  gl.bindFramebuffer(gl.FRAMEBUFFER, framebuffer);
+  gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, texture, 0);
+}
+
+function convert(pixels: Float32Array, size: number, dtype: DType): TypedArray {
+  if (dtype === 'float32') return pixels.length === size ? pixels : pixels.slice(0, size);
+  const data = allocate(dtype, size);
+  data.set(pixels.subarray(0, size));
+  return data;
+}
