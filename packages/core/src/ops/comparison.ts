@@ -1,5 +1,6 @@
 import type { TensorLike } from '../convert.ts';
 import { type Domain, floatOperand, operands } from '../promote.ts';
+import { refusedByBinary, refusedByUnary } from '../samplePatterns.ts';
 import type { BadSamples, Samples } from '../sampling.ts';
 import { broadcastShapes } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -172,26 +173,23 @@ export const isFiniteSamples: Samples<typeof isFinite> = predicateSamples;
 
 export const logicalNotSamples: Samples<typeof logicalNot> = ({ bools }) => [[bools([2, 3])], [bools([0])], [bools([])]];
 
-const badPairs =
-  (op: string): BadSamples<Binary> =>
-  ({ uniform, wrong }) => [
-    { args: [uniform([2, 3]), uniform([2, 2])], error: 'ShapeError', names: [op, '[2,3]', '[2,2]'] },
-    { args: [uniform([2]), wrong(null)], error: 'ArgumentError', names: [op, 'null'] },
-  ];
-
-const notBools =
-  (op: string): BadSamples<Binary> =>
-  ({ uniform, bools }) => [
+/* @__NO_SIDE_EFFECTS__ */
+function notBools(op: string): BadSamples<Binary> {
+  return ({ uniform, bools }) => [
     { args: [bools([2]), uniform([2])], error: 'DTypeError', names: [op, 'bool'] },
     { args: [bools([2, 3]), bools([2])], error: 'ShapeError', names: [op, '[2,3]', '[2]'] },
   ];
+}
 
-export const lessBadSamples: BadSamples<typeof less> = badPairs('less');
-export const lessEqualBadSamples: BadSamples<typeof lessEqual> = badPairs('lessEqual');
-export const equalBadSamples: BadSamples<typeof equal> = badPairs('equal');
-export const greaterBadSamples: BadSamples<typeof greater> = badPairs('greater');
-export const greaterEqualBadSamples: BadSamples<typeof greaterEqual> = badPairs('greaterEqual');
-export const notEqualBadSamples: BadSamples<typeof notEqual> = badPairs('notEqual');
+export const isNaNBadSamples: BadSamples<typeof isNaN> = refusedByUnary('isNaN');
+export const isInfBadSamples: BadSamples<typeof isInf> = refusedByUnary('isInf');
+export const isFiniteBadSamples: BadSamples<typeof isFinite> = refusedByUnary('isFinite');
+export const lessBadSamples: BadSamples<typeof less> = refusedByBinary('less');
+export const lessEqualBadSamples: BadSamples<typeof lessEqual> = refusedByBinary('lessEqual');
+export const equalBadSamples: BadSamples<typeof equal> = refusedByBinary('equal');
+export const greaterBadSamples: BadSamples<typeof greater> = refusedByBinary('greater');
+export const greaterEqualBadSamples: BadSamples<typeof greaterEqual> = refusedByBinary('greaterEqual');
+export const notEqualBadSamples: BadSamples<typeof notEqual> = refusedByBinary('notEqual');
 export const logicalAndBadSamples: BadSamples<typeof logicalAnd> = notBools('logicalAnd');
 export const logicalOrBadSamples: BadSamples<typeof logicalOr> = notBools('logicalOr');
 export const logicalXorBadSamples: BadSamples<typeof logicalXor> = notBools('logicalXor');

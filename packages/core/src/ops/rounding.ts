@@ -1,3 +1,4 @@
+import { refusedByUnary } from '../samplePatterns.ts';
 import type { BadSamples, Samples } from '../sampling.ts';
 import { pointwise, type Unary } from './pointwise.ts';
 
@@ -38,10 +39,6 @@ export const floorSamples: Samples<typeof floor> = samples;
 export const ceilSamples: Samples<typeof ceil> = samples;
 export const roundSamples: Samples<typeof round> = samples;
 
-const bad =
-  (op: string): BadSamples<Unary> =>
-  ({ wrong }) => [{ args: [wrong(null)], error: 'ArgumentError', names: [op, 'null'] }];
-
-export const floorBadSamples: BadSamples<typeof floor> = bad('floor');
-export const ceilBadSamples: BadSamples<typeof ceil> = bad('ceil');
-export const roundBadSamples: BadSamples<typeof round> = bad('round');
+export const floorBadSamples: BadSamples<typeof floor> = refusedByUnary('floor');
+export const ceilBadSamples: BadSamples<typeof ceil> = refusedByUnary('ceil');
+export const roundBadSamples: BadSamples<typeof round> = refusedByUnary('round');
