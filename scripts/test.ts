@@ -19,6 +19,7 @@ const vitest = 'vitest/vitest.mjs';
 const stages: readonly Stage[] = [
   { name: 'types', program: 'typescript/bin/tsc', args: ['-b'] },
   { name: 'lint', program: '@biomejs/biome/bin/biome', args: ['check', '--error-on-warnings', '.'] },
+  { name: 'generated', program: tsx, args: ['scripts/generate.ts', '--check'] },
   { name: 'imports', program: tsx, args: ['scripts/imports.ts'] },
   { name: 'unit', program: vitest, args: ['run', '--project', 'unit'], vitest: true },
   { name: 'browser', program: vitest, args: ['run', '--project', 'browser'], vitest: true },

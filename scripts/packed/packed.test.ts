@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
+import { build as viteBuild } from 'vite';
 import { describe, expect, inject, test } from 'vitest';
 import { readPackages, root } from '../packages.ts';
 import { run } from './run.ts';
@@ -26,6 +27,36 @@ test('an esbuild bundle for browsers runs', async () => {
     outfile: 'bundle.mjs',
   });
   expect(run('node', ['bundle.mjs'], everything)).toBe(expected);
+});
+
+async function esbuildSize(program: string): Promise<number> {
+  const { outputFiles } = await build({
+    absWorkingDir: everything,
+    entryPoints: [program],
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    write: false,
+  });
+  return outputFiles[0]?.contents.length ?? Number.NaN;
+}
+
+async function viteSize(program: string): Promise<number> {
+  const result = await viteBuild({
+    root: everything,
+    configFile: false,
+    logLevel: 'warn',
+    build: { write: false, rollupOptions: { input: join(everything, program) } },
+  });
+  if (!('output' in result)) throw new Error('vite made no single output');
+  return result.output.reduce((sum, chunk) => sum + (chunk.type === 'chunk' ? chunk.code.length : 0), 0);
+}
+
+test.each([
+  ['esbuild', esbuildSize],
+  ['vite', viteSize],
+])('%s drops the ops that a program does not use', async (_, size) => {
+  expect(await size('oneOp.js')).toBeLessThan(0.5 * (await size('allOps.js')));
 });
 
 test.each(['nodenext', 'bundler'])(

@@ -1,0 +1,3 @@
+import * as functions from '@wengert/core/functions';
+
+console.log(functions);
