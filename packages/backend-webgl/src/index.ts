@@ -66,7 +66,7 @@ export function createWebglBackend({ fallback, poolBytes = 2 ** 28 }: WebglOptio
       if (!isOnHost(own)) pool.free(own);
     },
     flush: () => finished(context),
-    memory: () => ({ blocks: pool.blocks, bytes: pool.bytes }),
+    memory: () => pool.memory(),
   };
   return Object.defineProperty(backend, 'fallback', { get: () => fallback ?? findBackend('cpu'), enumerable: true });
 }

@@ -60,11 +60,11 @@ export function extent(size: number, maxSide: number): { shift: number; height: 
 
 /** Gives out textures and takes them back for the next tensor of their extent, up to `cap` unused bytes. */
 export class Pool {
-  blocks = 0;
-  bytes = 0;
   private readonly context: Context;
   private readonly cap: number;
   private readonly unused = new Map<number, Texture[]>();
+  private blocks = 0;
+  private bytes = 0;
   private unusedBytes = 0;
   private generation: number;
   private readonly forgotten: FinalizationRegistry<Texture>;
@@ -89,6 +89,12 @@ export class Pool {
     if (storage.texture === null) return;
     // Only the first call finds a registration: a second one must not give the texture to two tensors.
     if (this.forgotten.unregister(storage)) this.give(storage.texture);
+  }
+
+  /** The textures that tensors hold, and their bytes. */
+  memory(): { blocks: number; bytes: number } {
+    this.renew();
+    return { blocks: this.blocks, bytes: this.bytes };
   }
 
   private take(size: number): Texture {

@@ -84,11 +84,10 @@ export function finished(context: Context, generation: number = context.generati
       else reject(error);
     };
     const poll = (): void => {
-      if (context.isLost(generation)) return settle(lost());
-      const status = gl.clientWaitSync(fence, 0, 0);
-      if (status === gl.ALREADY_SIGNALED || status === gl.CONDITION_SATISFIED) return settle();
-      if (status === gl.WAIT_FAILED) return settle(lost());
-      if (polls++ < 64) port2.postMessage(null);
+      const status = context.isLost(generation) ? gl.WAIT_FAILED : gl.clientWaitSync(fence, 0, 0);
+      if (status === gl.ALREADY_SIGNALED || status === gl.CONDITION_SATISFIED) settle();
+      else if (status === gl.WAIT_FAILED) settle(lost());
+      else if (polls++ < 64) port2.postMessage(null);
       else setTimeout(poll, 1);
     };
     port1.onmessage = poll;
