@@ -1,5 +1,7 @@
 import type { DType } from '@wengert/core';
 
+let copies = 0;
+
 /**
  * A copy of a loop, compiled by itself. JavaScript engines collect types per function text, so that one loop that is
  * shared by many formulas calls each of them indirectly, while a loop of a formula's own has it inlined: 3 to 10 times
@@ -8,7 +10,8 @@ import type { DType } from '@wengert/core';
  */
 export function own<F extends (...args: never[]) => unknown>(loop: F): F {
   try {
-    return new Function(`return ${loop.toString()}`)() as F;
+    // Engines keep what they compiled by its text, types included; the number makes the text a new one.
+    return new Function(`/* ${copies++} */ return ${loop.toString()}`)() as F;
   } catch {
     return loop;
   }

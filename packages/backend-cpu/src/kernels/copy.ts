@@ -4,8 +4,10 @@ import { collapse, type Nest, walk } from '../strides.ts';
 
 /** Runs of at least this length are left to the engine's own copying. */
 const LONG_RUN = 48;
-/** The edge of the square tiles in which two axes change places: a cache line's worth and more of each. */
-const TILE = 32;
+/** Loops shorter than this cost more than they do. */
+const SHORT_RUN = 16;
+/** The edge of the square tiles in which two axes change places: so many lines stay in the cache even if they collide. */
+const TILE = 8;
 
 export interface Strided {
   readonly data: TypedArray;
@@ -51,7 +53,7 @@ const addLoop = perDType(
 /** Copies a strided region of `dims` into another of the same dtype: every movement of data is this. */
 export function copy(dtype: DType, dims: Shape, out: Strided, x: Strided): void {
   if (dims.includes(0)) return;
-  const nest = collapse(dims, [out.strides, x.strides], 2);
+  const nest = ordered(dims, [out.strides, x.strides]);
   const tiled = bringClose(nest);
   const last = nest.dims.length - 1;
   const [rows, columns] = nest.dims.slice(last - 1);
@@ -77,11 +79,34 @@ export function copy(dtype: DType, dims: Shape, out: Strided, x: Strided): void 
 /** Adds a strided region of `dims` to another of the same dtype; several elements may go to one place. */
 export function accumulate(dtype: DType, dims: Shape, out: Strided, x: Strided): void {
   if (dims.includes(0)) return;
-  const nest = collapse(dims, [out.strides, x.strides], 1);
+  const nest = ordered(dims, [out.strides, x.strides]);
   const last = nest.dims.length - 1;
   const [outStep, step] = [nest.strides[0][last], nest.strides[1][last]];
+  const length = nest.dims[last];
   const loop = addLoop(dtype);
-  walk(nest, last, ([o, ix]) => loop(out.data, out.offset + o, outStep, x.data, x.offset + ix, step, nest.dims[last]));
+  walk(nest, last, ([o, ix]) => loop(out.data, out.offset + o, outStep, x.data, x.offset + ix, step, length));
+}
+
+/** Loops whose innermost is not short, if any order of the axes has one: that of the axes, of x or of out. */
+function ordered(dims: Shape, strides: readonly (readonly number[])[]): Nest {
+  let best = collapse(dims, strides, 2);
+  if (innermost(best) >= SHORT_RUN) return best;
+  for (const by of strides) {
+    // Where two axes step alike the longer one goes inside.
+    const axes = dims.map((_, axis) => axis);
+    axes.sort((a, b) => Math.abs(by[b]) - Math.abs(by[a]) || dims[a] - dims[b]);
+    const nest = collapse(
+      axes.map((axis) => dims[axis]),
+      strides.map((steps) => axes.map((axis) => steps[axis])),
+      2,
+    );
+    if (innermost(nest) > innermost(best)) best = nest;
+  }
+  return best;
+}
+
+function innermost({ dims }: Nest): number {
+  return dims[dims.length - 1];
 }
 
 /** Where the last axis is far apart in x and another is not, moves that one next to it; says whether it did. */
@@ -89,7 +114,7 @@ function bringClose({ dims, strides }: Nest): boolean {
   const last = dims.length - 1;
   if (Math.abs(strides[1][last]) <= 1) return false;
   const near = strides[1].findIndex((step) => Math.abs(step) === 1);
-  if (near < 0) return false;
+  if (near < 0 || dims[near] < SHORT_RUN) return false;
   for (const list of [dims, ...strides]) list.splice(last - 1, 0, ...list.splice(near, 1));
   return true;
 }

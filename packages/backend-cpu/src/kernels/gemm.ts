@@ -1,5 +1,5 @@
 import { allocate, type DType, type TypedArray } from '@wengert/core';
-import { own } from '../own.ts';
+import { own, perDType } from '../own.ts';
 
 /** Rows, columns and depth of the blocks: what is in use at a time stays in the second-level cache. */
 const ROWS = 64;
@@ -70,20 +70,40 @@ function microLoop(
   sums[t + 3] = b3;
 }
 
-/** Panels of 4 columns, each row after row; columns beyond the last are zero. Blocks of DEPTH rows follow each other. */
-function packRight(to: TypedArray, { data, offset, row, column }: Matrix, depth: number, columns: number): void {
-  let at = 0;
-  for (let start = 0; start < depth; start += DEPTH) {
-    const end = Math.min(start + DEPTH, depth);
-    for (let left = 0; left < columns; left += PANEL) {
-      const count = Math.min(PANEL, columns - left);
-      for (let k = start; k < end; k++, at += PANEL) {
-        const from = offset + k * row + left * column;
-        for (let j = 0; j < PANEL; j++) to[at + j] = j < count ? data[from + j * column] : 0;
+/** Panels of 4 columns, row after row; columns beyond the last are zero. Blocks of `block` rows follow each other. */
+const packLoop = perDType(
+  (
+    to: TypedArray,
+    data: TypedArray,
+    offset: number,
+    row: number,
+    column: number,
+    depth: number,
+    columns: number,
+    block: number,
+  ): void => {
+    let at = 0;
+    for (let start = 0; start < depth; start += block) {
+      const end = Math.min(start + block, depth);
+      for (let left = 0; left < columns; left += 4) {
+        const count = Math.min(4, columns - left);
+        for (let k = start; k < end; k++, at += 4) {
+          const from = offset + k * row + left * column;
+          for (let j = 0; j < 4; j++) to[at + j] = j < count ? data[from + j * column] : 0;
+        }
       }
     }
-  }
-}
+  },
+);
+
+/** Copies rows × depth elements of which the columns are contiguous. */
+const transposeLoop = perDType(
+  (to: TypedArray, data: TypedArray, from: number, column: number, rows: number, depth: number): void => {
+    for (let k = 0; k < depth; k++, from += column) {
+      for (let i = 0; i < rows; i++) to[i * depth + k] = data[from + i];
+    }
+  },
+);
 
 /** The loops for sums in double, and for those in wrapping int32. */
 const double = {
@@ -97,18 +117,19 @@ const integer = {
   micro: own(microLoop),
 };
 
-/** Multiplies matrices of one output dtype, keeping its working memory from one product to the next. */
+const NOTHING = new Uint8Array(0);
+
+/** Multiplies matrices of one dtype, keeping its working memory from one product to the next. */
 export class Gemm {
+  readonly #dtype: DType;
   readonly #arithmetic: typeof double;
-  readonly #pack: typeof packRight;
-  #left: TypedArray;
-  #right: TypedArray;
-  #sums: TypedArray;
+  #left: TypedArray = NOTHING;
+  #right: TypedArray = NOTHING;
+  #sums: TypedArray = NOTHING;
 
   constructor(dtype: DType) {
+    this.#dtype = dtype;
     this.#arithmetic = dtype === 'int32' ? integer : double;
-    this.#pack = packRight;
-    this.#left = this.#sums = this.#right = allocate(this.#arithmetic.type, 0);
   }
 
   /** Stores left [m, depth] times right [depth, n] in `out`, from `offset` on, row by row. */
@@ -118,7 +139,8 @@ export class Gemm {
     for (let column = 0; column < n; column += COLUMNS) {
       const columns = Math.min(COLUMNS, n - column);
       const width = columns + ((PANEL - (columns % PANEL)) % PANEL);
-      this.#pack(this.#right, { ...right, offset: right.offset + column * right.column }, depth, columns);
+      const from = right.offset + column * right.column;
+      packLoop(this.#dtype)(this.#right, right.data, from, right.row, right.column, depth, columns, DEPTH);
       for (let row = 0; row < m; row += ROWS) {
         const rows = Math.min(ROWS, m - row);
         this.#sums.fill(0);
@@ -149,19 +171,15 @@ export class Gemm {
   }
 
   #atLeast(memory: TypedArray, length: number): TypedArray {
-    return memory.length >= length ? memory : allocate(this.#arithmetic.type, length);
+    return memory !== NOTHING && memory.length >= length ? memory : allocate(this.#arithmetic.type, length);
   }
 }
 
 /** Reads the left operand from a matrix. */
-export function fillFrom({ data, offset, row: step, column }: Matrix): FillLeft {
+export function fillFrom(dtype: DType, { data, offset, row: step, column }: Matrix): FillLeft {
   return (to, row, rows, k, depth) => {
-    for (let i = 0, at = 0; i < rows; i++) {
-      const from = offset + (row + i) * step + k * column;
-      if (column === 1) {
-        to.set(data.subarray(from, from + depth), at);
-        at += depth;
-      } else for (let j = 0; j < depth; j++) to[at++] = data[from + j * column];
-    }
+    const from = offset + row * step + k * column;
+    if (column !== 1) return transposeLoop(dtype)(to, data, from, column, rows, depth);
+    for (let i = 0; i < rows; i++) to.set(data.subarray(from + i * step, from + i * step + depth), i * depth);
   };
 }

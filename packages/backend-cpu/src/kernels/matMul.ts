@@ -94,7 +94,7 @@ function product(
     const sums = new Float64Array(m);
     rowsLoop(dtype)(sums, m, depth, b.data, b.offset, b.row, a.data, a.offset, a.column);
     out.set(sums, o);
-  } else gemm.multiply(m, n, depth, fillFrom(a), b, out, o);
+  } else gemm.multiply(m, n, depth, fillFrom(dtype, a), b, out, o);
 }
 
 /** The last two axes of a block, perhaps transposed, read as rows × columns. */

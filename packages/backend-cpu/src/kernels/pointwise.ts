@@ -13,13 +13,16 @@ function binaryLoop(
   f: Binary,
   out: TypedArray,
   o: number,
-  [rows, columns]: readonly number[],
+  rows: number,
+  columns: number,
   x: TypedArray,
   ix: number,
-  [rowX, stepX]: readonly number[],
+  rowX: number,
+  stepX: number,
   y: TypedArray,
   iy: number,
-  [rowY, stepY]: readonly number[],
+  rowY: number,
+  stepY: number,
 ): void {
   for (let row = 0; row < rows; row++, o += columns, ix += rowX, iy += rowY) {
     if (stepX === stepY) for (let i = 0; i < columns; i++) out[o + i] = f(x[ix + i], y[iy + i]);
@@ -88,17 +91,22 @@ function binary(formula: Binary, wrapping: Binary = formula): Kernel {
     const result = target([x, y], out);
     const loop = loops(x.dtype);
     const f = out.dtype === 'bool' ? truth : out.dtype === 'int32' ? wrapping : formula;
-    const [data, dataX, dataY] = [result.data, view(x), view(y)];
-    if (sameShape(x.shape, y.shape)) loop(f, data, 0, [1, data.length], dataX, 0, [0, 1], dataY, 0, [0, 1]);
-    else if (data.length > 0) {
+    const { data } = result;
+    const dataX = view(x);
+    const dataY = view(y);
+    const n = data.length;
+    if (sameShape(x.shape, y.shape)) loop(f, data, 0, 1, n, dataX, 0, 0, 1, dataY, 0, 0, 1);
+    else if (dataY.length === 1) loop(f, data, 0, 1, n, dataX, 0, 0, 1, dataY, 0, 0, 0);
+    else if (dataX.length === 1) loop(f, data, 0, 1, n, dataX, 0, 0, 0, dataY, 0, 0, 1);
+    else if (n > 0) {
       const nest = plan([x, y], out, 2);
       const outer = nest.dims.length - 2;
-      const [inner, stepsX, stepsY] = [
-        nest.dims.slice(outer),
-        nest.strides[1].slice(outer),
-        nest.strides[2].slice(outer),
-      ];
-      walk(nest, outer, ([o, ix, iy]) => loop(f, data, o, inner, dataX, ix, stepsX, dataY, iy, stepsY));
+      const [rows, columns] = nest.dims.slice(outer);
+      const [rowX, stepX] = nest.strides[1].slice(outer);
+      const [rowY, stepY] = nest.strides[2].slice(outer);
+      walk(nest, outer, ([o, ix, iy]) =>
+        loop(f, data, o, rows, columns, dataX, ix, rowX, stepX, dataY, iy, rowY, stepY),
+      );
     }
     return [result];
   };

@@ -117,14 +117,26 @@ const argMaxLoop = perDType(
   },
 );
 
+/** Running sums of `count` neighbouring lines whose elements are `step` apart. */
 const cumsumLoop = perDType(
-  (out: TypedArray, x: TypedArray, first: number, step: number, length: number, exclusive: boolean): void => {
-    let sum = 0;
+  (
+    out: TypedArray,
+    x: TypedArray,
+    first: number,
+    step: number,
+    length: number,
+    count: number,
+    exclusive: boolean,
+    sums: Float64Array,
+  ): void => {
+    sums.fill(0);
     for (let i = 0, at = first; i < length; i++, at += step) {
-      const value = x[at];
-      if (exclusive) out[at] = sum;
-      sum += value;
-      if (!exclusive) out[at] = sum;
+      for (let k = 0; k < count; k++) {
+        const before = sums[k];
+        const sum = before + x[at + k];
+        out[at + k] = exclusive ? before : sum;
+        sums[k] = sum;
+      }
     }
   },
 );
@@ -149,11 +161,10 @@ export const reductions: Partial<KernelTable> = {
     const [before, length, after] = around(x.shape, axis);
     const result = make(out);
     const loop = cumsumLoop(x.dtype);
-    const last = reverse ? (length - 1) * after : 0;
+    const [last, step] = reverse ? [(length - 1) * after, -after] : [0, after];
+    const sums = new Float64Array(after);
     for (let i = 0; i < before; i++) {
-      for (let k = 0; k < after; k++) {
-        loop(result.data, view(x), i * length * after + last + k, reverse ? -after : after, length, exclusive);
-      }
+      loop(result.data, view(x), i * length * after + last, step, length, after, exclusive, sums);
     }
     return [result];
   },

@@ -7,59 +7,34 @@ import { around } from '../strides.ts';
 /** What is stored: the normalised exponentials, their logarithms, or only the logarithm of the sum. */
 type Kind = 'softmax' | 'logSoftmax' | 'logSumExp';
 
-/** One line of `length` elements that are `step` apart. Subtracting the maximum keeps the exponentials finite. */
+/** Lines of `length` elements that are `after` apart. Subtracting the maximum keeps the exponentials finite. */
 const softmaxLoop = perDType(
-  (
-    kind: Kind,
-    out: TypedArray,
-    o: number,
-    x: TypedArray,
-    first: number,
-    step: number,
-    length: number,
-    exponentials: Float64Array,
-  ): void => {
-    const end = first + length * step;
-    let max = -Infinity;
-    for (let i = first; i < end; i += step) max = Math.max(max, x[i]);
-    // An infinite maximum of a sum of exponentials is its own answer; in a softmax it gives NaN, as it should.
-    const shift = kind === 'logSumExp' && (max === Infinity || max === -Infinity) ? 0 : max;
-    let sum = 0;
-    if (kind === 'softmax') {
-      for (let i = first, k = 0; i < end; i += step, k++) {
-        exponentials[k] = Math.exp(x[i] - shift);
-        sum += exponentials[k];
+  (kind: Kind, out: TypedArray, x: TypedArray, before: number, length: number, after: number): void => {
+    const exponentials = new Float64Array(length);
+    for (let line = 0; line < before * after; line++) {
+      const first = line + ((line - (line % after)) / after) * (length - 1) * after;
+      const end = first + length * after;
+      let max = -Infinity;
+      for (let i = first; i < end; i += after) max = Math.max(max, x[i]);
+      // An infinite maximum of a sum of exponentials is its own answer; in a softmax it gives NaN, as it should.
+      const shift = kind === 'logSumExp' && (max === Infinity || max === -Infinity) ? 0 : max;
+      let sum = 0;
+      for (let i = first, k = 0; i < end; i += after, k++) {
+        const exponential = Math.exp(x[i] - shift);
+        exponentials[k] = exponential;
+        sum += exponential;
       }
-      for (let k = 0; k < length; k++, o += step) out[o] = exponentials[k] / sum;
-      return;
+      const log = Math.log(sum);
+      if (kind === 'logSumExp') out[line] = shift + log;
+      else if (kind === 'softmax') for (let i = first, k = 0; i < end; i += after, k++) out[i] = exponentials[k] / sum;
+      else for (let i = first; i < end; i += after) out[i] = x[i] - shift - log;
     }
-    for (let i = first; i < end; i += step) sum += Math.exp(x[i] - shift);
-    const log = Math.log(sum);
-    if (kind === 'logSumExp') out[o] = shift + log;
-    else for (let i = first; i < end; i += step, o += step) out[o] = x[i] - shift - log;
   },
 );
 
 function normalised(kind: Kind, x: Block, axis: number, out: Output): CpuStorage {
-  const [before, length, after] = around(x.shape, axis);
   const result = make(out);
-  const exponentials = new Float64Array(kind === 'softmax' ? length : 0);
-  const loop = softmaxLoop(x.dtype);
-  for (let i = 0; i < before; i++) {
-    for (let k = 0; k < after; k++) {
-      const first = i * length * after + k;
-      loop(
-        kind,
-        result.data,
-        kind === 'logSumExp' ? i * after + k : first,
-        view(x),
-        first,
-        after,
-        length,
-        exponentials,
-      );
-    }
-  }
+  softmaxLoop(x.dtype)(kind, result.data, view(x), ...around(x.shape, axis));
   return result;
 }
 
