@@ -1,6 +1,7 @@
+import { checkTangents } from './cotangents.ts';
 import { zerosOf } from './create/host.ts';
 import { isFloating } from './dtype.ts';
-import { ArgumentError, DTypeError, GradientError, ShapeError } from './errors.ts';
+import { ArgumentError, GradientError } from './errors.ts';
 import type { Op, Rule } from './op/op.ts';
 import { pushforward } from './pushforward.ts';
 import { activeRecorders, closeRecorder, openRecorder, type Recorder, recordingOnly } from './recorder.ts';
@@ -112,21 +113,4 @@ export class ForwardAccumulator implements Recorder {
     this.tangents.get(id)?.dispose();
     this.tangents.set(id, t);
   }
-}
-
-/** Throws where tangents do not fit their primals. */
-export function checkTangents(op: string, primals: readonly Tensor[], tangents: readonly Tensor[]): void {
-  if (primals.length !== tangents.length) {
-    throw new ArgumentError(`${op}: ${tangents.length} tangents for ${primals.length} primals; give one each`);
-  }
-  primals.forEach((x, i) => {
-    const t = tangents[i];
-    if (!isFloating(x.dtype)) throw new DTypeError(`${op}: primal ${i} is ${x.dtype}; only floats have tangents`);
-    if (t.dtype !== x.dtype) {
-      throw new DTypeError(`${op}: tangent ${i} is ${t.dtype}, its primal ${x.dtype}; cast it first`);
-    }
-    if (!sameShape(t.shape, x.shape)) {
-      throw new ShapeError(`${op}: tangent ${i} has shape ${showShape(t.shape)}, its primal ${showShape(x.shape)}`);
-    }
-  });
 }

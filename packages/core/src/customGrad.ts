@@ -1,9 +1,8 @@
+import { type TensorLike, toTensor } from './convert.ts';
 import { recordAs } from './dispatch.ts';
 import { ArgumentError, GradientError } from './errors.ts';
 import { describe } from './nested.ts';
 import type { Cotangents, Op } from './op/op.ts';
-import type { TensorLike } from './convert.ts';
-import { toTensor } from './convert.ts';
 import { closeRecorder, openRecorder, type Recorder, unrecorded } from './recorder.ts';
 import { withScope } from './scope.ts';
 import { makeTensor, Tensor } from './tensor.ts';
@@ -60,15 +59,15 @@ export class ReadCollector implements Recorder {
  * that happens inside leaks a gradient. Where `f` reads trainable variables, the pullback must return
  * `{ inputs, variables }`. Higher derivatives differentiate the pullback; forward mode is a `GradientError`.
  * @example
- * const clipped = customGrad((x: Tensor, save) => {
+ * const clipped = customGrad((x: Tensor, save: GradSaveFunc) => {
  *   save([x]);
  *   return { value: mul(x, x), gradFunc: (dy, [saved]) => mul(dy, minimum(saved, 1)) };
  * });
  * grad((x) => clipped(x))(5).print(); // 1
  */
-export function customGrad(f: (...args: [...Tensor[], GradSaveFunc]) => CustomGradResult): (...inputs: Tensor[]) => Tensor;
-export function customGrad<I extends readonly Tensor[]>(f: (...args: [...I, GradSaveFunc]) => CustomGradResult): (...inputs: I) => Tensor;
-export function customGrad(f: (...args: never[]) => CustomGradResult): (...inputs: TensorLike[]) => Tensor {
+export function customGrad<I extends readonly Tensor[]>(
+  f: (...args: [...I, GradSaveFunc]) => CustomGradResult,
+): (...inputs: { [K in keyof I]: TensorLike }) => Tensor {
   return (...given) => {
     const inputs = given.map((x) => toTensor('customGrad', x));
     const [value] = withScope(() => [run(f as (...args: unknown[]) => CustomGradResult, inputs)], tensorsIn);

@@ -115,7 +115,8 @@ function decompose<A>(op: Op<A>, backend: Backend, inputs: readonly Tensor[], at
   return outputs;
 }
 
-const aliasOp: Op = {
+/** The op behind every alias; `ops/alias.ts` declares it, and cannot be imported here. */
+export const aliasing: Op = {
   name: 'alias',
   rule: { vjp: (g) => g, jvp: (t) => t },
   saves: [],
@@ -125,7 +126,7 @@ const aliasOp: Op = {
 
 /** The same values under a new identity, connected to the tape. */
 export function alias(x: Tensor): Tensor {
-  return execute(aliasOp, [x], undefined)[0];
+  return execute(aliasing, [x], undefined)[0];
 }
 
 function now<A>(

@@ -29,3 +29,6 @@ export class ArgumentError extends TypeError {
     return this.constructor.name;
   }
 }
+
+/** `checkNumerics` met a NaN or an infinity. */
+export class NumericsError extends WengertError {}

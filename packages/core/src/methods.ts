@@ -1,8 +1,13 @@
 import { listMethods, methods, type TensorMethods } from './generated/methods.ts';
+import type { Method } from './method.ts';
 import { Tensor } from './tensor.ts';
+import { to } from './to.ts';
 
 declare module './tensor.ts' {
-  interface Tensor extends TensorMethods {}
+  interface Tensor extends TensorMethods {
+    /** The same values on another backend, by name or as an object: a copy, through which gradients pass. */
+    readonly to: Method<typeof to>;
+  }
 }
 
 type Anything = (...args: unknown[]) => unknown;
@@ -13,7 +18,7 @@ function define(name: string, value: Anything): void {
 
 /** Gives tensors the ops as methods. Called once, by the package's main entry. */
 export function attachMethods(): void {
-  for (const [name, f] of Object.entries(methods) as [string, Anything][]) {
+  for (const [name, f] of Object.entries({ ...methods, to }) as [string, Anything][]) {
     define(name, function (this: Tensor, ...args: unknown[]) {
       return f(this, ...args);
     });

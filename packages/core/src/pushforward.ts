@@ -31,7 +31,11 @@ export function pushforward(
 /** Follows everything that derives from the watched values, for one linear map. */
 export class Follower implements Recorder {
   readonly opensComposites = false;
-  readonly list: WengertList = new WengertList();
+  readonly list: WengertList;
+
+  constructor(integers = false) {
+    this.list = new WengertList(integers);
+  }
 
   tracks(input: Tensor): boolean {
     return this.list.has(input.id);

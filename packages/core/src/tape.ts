@@ -1,8 +1,9 @@
 import { backward } from './backward.ts';
+import { checkCotangents } from './cotangents.ts';
 import { zerosOf } from './create/host.ts';
 import { onesOf } from './create/fill.ts';
 import { isFloating } from './dtype.ts';
-import { ArgumentError, DisposedError, DTypeError, GradientError, ShapeError } from './errors.ts';
+import { ArgumentError, DTypeError, GradientError, ShapeError } from './errors.ts';
 import { jacobianSpec, stackRows, unitRows } from './jacobianRows.ts';
 import { describe } from './nested.ts';
 import type { Op, Rule } from './op/op.ts';
@@ -10,7 +11,7 @@ import { add } from './ops/pointwise.ts';
 import { platform } from './platform.ts';
 import { closeRecorder, openRecorder, type Recorder } from './recorder.ts';
 import { withScope } from './scope.ts';
-import { sameShape, showShape } from './shape.ts';
+import { showShape } from './shape.ts';
 import { handleOf, Tensor } from './tensor.ts';
 import { leavesOf, type MapTree, rebuild, type Tree, tensorsIn } from './tree.ts';
 import { Variable } from './variable.ts';
@@ -170,7 +171,11 @@ export class GradientTape implements Recorder {
     const ends = leavesOf('GradientTape.gradient', 'targets', targets);
     const starts = leavesOf('GradientTape.gradient', 'sources', sources);
     const unconnected = checkUnconnected(options.unconnectedGradients);
-    const seeds = options.outputGradients === undefined ? null : checkSeeds(ends, options.outputGradients);
+    const seeds =
+      options.outputGradients === undefined
+        ? null
+        : leavesOf('GradientTape.gradient', 'outputGradients', options.outputGradients);
+    if (seeds !== null) checkCotangents('GradientTape.gradient', 'outputGradients', ends, seeds);
     this.begin('gradient');
     const found = withScope(() => {
       const floating = ends.flatMap((end, i) =>
@@ -181,7 +186,7 @@ export class GradientTape implements Recorder {
       return starts.map((start, i) => total(start, ids[i], cotangent, unconnected));
     }, tensorsIn);
     this.end();
-    return rebuild(sources, found) as Gradients<S, Unconnected>;
+    return rebuild(sources, found);
   }
 
   /** The Jacobian, of shape target.shape ++ source.shape, for each of `sources`. Spends the tape as `gradient` does. */
@@ -200,7 +205,7 @@ export class GradientTape implements Recorder {
       });
     }, tensorsIn);
     this.end();
-    return rebuild(sources, found) as Gradients<S, Unconnected>;
+    return rebuild(sources, found);
   }
 
   /**
@@ -304,27 +309,4 @@ function checkTarget(action: string, target: Tensor): void {
   if (!isFloating(target.dtype)) {
     throw new DTypeError(`GradientTape.${action}: the target must be floating, got ${target.dtype}`);
   }
-}
-
-function checkSeeds(targets: readonly Tensor[], outputGradients: Tree): Tensor[] {
-  const seeds = leavesOf('GradientTape.gradient', 'outputGradients', outputGradients);
-  if (seeds.length !== targets.length) {
-    throw new ArgumentError(
-      `GradientTape.gradient: ${seeds.length} outputGradients for ${targets.length} targets; give one each`,
-    );
-  }
-  seeds.forEach((seed, i) => {
-    if (seed.isDisposed) throw new DisposedError('GradientTape.gradient: an output gradient is disposed');
-    if (!sameShape(seed.shape, targets[i].shape)) {
-      throw new ShapeError(
-        `GradientTape.gradient: the output gradient of shape ${showShape(seed.shape)} does not fit target ${i} of shape ${showShape(targets[i].shape)}`,
-      );
-    }
-    if (seed.dtype !== targets[i].dtype) {
-      throw new DTypeError(
-        `GradientTape.gradient: the output gradient is ${seed.dtype}, target ${i} is ${targets[i].dtype}; cast it first`,
-      );
-    }
-  });
-  return seeds;
 }

@@ -36,13 +36,13 @@ export function leavesOf(op: string, what: string, tree: unknown): Tensor[] {
   return Object.values(tree).flatMap((part) => leavesOf(op, what, part));
 }
 
-/** The tree with its leaves, in the order of `leavesOf`, replaced one by one. */
-export function rebuild<T, L>(tree: T, leaves: Iterable<L>): MapTree<T, L> {
+/** The tree with its leaves, in the order of `leavesOf`, replaced one by one: a `MapTree` of it. */
+export function rebuild<R>(tree: unknown, leaves: Iterable<unknown>): R {
   const next = leaves[Symbol.iterator]();
   const build = (part: unknown): unknown => {
     if (part instanceof Tensor) return next.next().value;
     if (Array.isArray(part)) return part.map(build);
     return Object.fromEntries(Object.entries(part as object).map(([key, value]) => [key, build(value)]));
   };
-  return build(tree) as MapTree<T, L>;
+  return build(tree) as R;
 }

@@ -9,7 +9,7 @@ import { hostTensor } from './host.ts';
  * @example
  * range(0, 6, 2).print(); // [0, 2, 4]
  */
-export function range(start: number, stop: number, step = start <= stop ? 1 : -1, dtype?: DType): Tensor {
+export function range(start: number, stop: number, step: number = start <= stop ? 1 : -1, dtype?: DType): Tensor {
   if (step === 0) throw new ArgumentError('range: step must not be 0');
   const count = Math.max(0, Math.ceil((stop - start) / step));
   return host('range', [count], Array.from({ length: count }, (_, i) => start + i * step), dtype);
@@ -32,7 +32,7 @@ export function linspace(start: number, stop: number, count: number): Tensor {
  * @example
  * eye(2).print(); // [[1, 0], [0, 1]]
  */
-export function eye(rows: number, columns = rows, batchShape: readonly number[] = [], dtype?: DType): Tensor {
+export function eye(rows: number, columns: number = rows, batchShape: readonly number[] = [], dtype?: DType): Tensor {
   if (![rows, columns, ...batchShape].every((n) => Number.isInteger(n) && n >= 0)) {
     throw new ShapeError(`eye: ${rows} rows, ${columns} columns and batch [${batchShape.join(',')}] are no shape`);
   }

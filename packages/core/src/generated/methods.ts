@@ -4,16 +4,25 @@ import { clone, stopGradient } from '../ops/alias.ts';
 import { sub, div, floorDiv, mod, atan2, maximum, minimum, abs, sign, reciprocal, square, squaredDifference } from '../ops/arithmetic.ts';
 import { cast } from '../ops/cast.ts';
 import { less, lessEqual, equal, logicalNot, greater, greaterEqual, notEqual, logicalAnd, logicalOr, logicalXor, isNaN, isInf, isFinite } from '../ops/comparison.ts';
+import { concat, stack, split, unstack } from '../ops/concat.ts';
+import { cumsum } from '../ops/cumsum.ts';
 import { exp, expm1, log, log1p, sqrt, rsqrt, sigmoid, erf } from '../ops/exponential.ts';
+import { max, min, argMax, argMin } from '../ops/extrema.ts';
+import { logSumExp } from '../ops/logSumExp.ts';
+import { mean } from '../ops/mean.ts';
 import { add, mul, neg } from '../ops/pointwise.ts';
 import { pow } from '../ops/power.ts';
+import { prod } from '../ops/prod.ts';
 import { reshape, expandDims, squeeze, flatten } from '../ops/reshape.ts';
 import { reverse } from '../ops/reverse.ts';
 import { floor, ceil, round } from '../ops/rounding.ts';
 import { slice, pad } from '../ops/slice.ts';
+import { softmax, logSoftmax } from '../ops/softmax.ts';
 import { sum, broadcastTo } from '../ops/sum.ts';
+import { tile } from '../ops/tile.ts';
 import { transpose } from '../ops/transpose.ts';
 import { sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh } from '../ops/trigonometric.ts';
+import { variance, std, moments } from '../ops/variance.ts';
 import { where } from '../ops/where.ts';
 
 /** The ops as methods of Tensor. */
@@ -188,6 +197,37 @@ export interface TensorMethods {
    */
   readonly isFinite: Method<typeof isFinite>;
   /**
+   * The tensors one after the other along `axis`, in which alone their shapes may differ.
+   * @example
+   * concat([[1, 2], [3]]).print(); // [1, 2, 3]
+   */
+  readonly concat: ListMethod<typeof concat>;
+  /**
+   * The tensors, of one shape, one after the other along a new axis before `axis`.
+   * @example
+   * stack([[1, 2], [3, 4]]).print(); // [[1, 2], [3, 4]]
+   */
+  readonly stack: ListMethod<typeof stack>;
+  /**
+   * The parts of `x` along `axis`: that many equal ones, or ones of the given lengths, of which one may be -1 and is
+   * then inferred.
+   * @example
+   * split([1, 2, 3, 4], 2).map(String); // [1, 2] and [3, 4]
+   */
+  readonly split: Method<typeof split>;
+  /**
+   * The tensors that lie one after the other along `axis`, without that axis.
+   * @example
+   * unstack([[1, 2], [3, 4]]).map(String); // [1, 2] and [3, 4]
+   */
+  readonly unstack: Method<typeof unstack>;
+  /**
+   * Running sums along `axis`; `exclusive` ones leave out the element itself, `reverse` ones add from the end.
+   * @example
+   * cumsum([1, 2, 3]).print(); // [1, 3, 6]
+   */
+  readonly cumsum: Method<typeof cumsum>;
+  /**
    * e to the power of each element.
    * @example
    * exp([0, 1]).print(); // [1, 2.718282]
@@ -236,6 +276,42 @@ export interface TensorMethods {
    */
   readonly erf: Method<typeof erf>;
   /**
+   * The largest element over `axis` (default: all axes), NaN if there is one. Equals share the gradient equally.
+   * @example
+   * max([[1, 5], [3, 4]], 1).print(); // [5, 4]
+   */
+  readonly max: Method<typeof max>;
+  /**
+   * The smallest element over `axis` (default: all axes), NaN if there is one. Equals share the gradient equally.
+   * @example
+   * min([[1, 5], [3, 4]], 1).print(); // [1, 3]
+   */
+  readonly min: Method<typeof min>;
+  /**
+   * The int32 position of the largest element along `axis`, the first of equals. It has no derivative.
+   * @example
+   * argMax([[1, 5], [4, 3]], 1).print(); // [1, 0]
+   */
+  readonly argMax: Method<typeof argMax>;
+  /**
+   * The int32 position of the smallest element along `axis`, the first of equals. It has no derivative.
+   * @example
+   * argMin([[1, 5], [4, 3]], 1).print(); // [0, 1]
+   */
+  readonly argMin: Method<typeof argMin>;
+  /**
+   * log(sum(exp(x))) over `axis` (default: all axes), without overflow.
+   * @example
+   * logSumExp([1000, 1000]).print(); // 1000.693
+   */
+  readonly logSumExp: Method<typeof logSumExp>;
+  /**
+   * Arithmetic mean over `axis` (default: all axes), in floats; NaN over nothing.
+   * @example
+   * mean([[1, 2], [3, 4]], 0).print(); // [2, 3]
+   */
+  readonly mean: Method<typeof mean>;
+  /**
    * Elementwise sum.
    * @example
    * add([1, 2], 10).print(); // [11, 12]
@@ -260,6 +336,12 @@ export interface TensorMethods {
    * pow([2, 3], 2).print(); // [4, 9]
    */
   readonly pow: Method<typeof pow>;
+  /**
+   * Product over `axis` (default: all axes). Bools are multiplied as int32; the product over nothing is 1.
+   * @example
+   * prod([[1, 2], [3, 4]], 0).print(); // [3, 8]
+   */
+  readonly prod: Method<typeof prod>;
   /**
    * The same values under another shape; one length may be -1 and is then inferred. Shares the memory of `x`.
    * @example
@@ -322,6 +404,18 @@ export interface TensorMethods {
    */
   readonly pad: Method<typeof pad>;
   /**
+   * exp(x) divided by its sum along `dim` (default: the last axis).
+   * @example
+   * softmax([0, Math.log(3)]).print(); // [0.25, 0.75]
+   */
+  readonly softmax: Method<typeof softmax>;
+  /**
+   * The logarithm of `softmax` along `axis` (default: the last one), accurate where that is close to 0.
+   * @example
+   * logSoftmax([0, 1000]).print(); // [-1000, 0]
+   */
+  readonly logSoftmax: Method<typeof logSoftmax>;
+  /**
    * Sum over `axis` (default: all axes). Bools are counted as int32; the sum over nothing is 0.
    * @example
    * sum([[1, 2], [3, 4]], 0).print(); // [4, 6]
@@ -333,6 +427,12 @@ export interface TensorMethods {
    * broadcastTo([1, 2], [2, 2]).print(); // [[1, 2], [1, 2]]
    */
   readonly broadcastTo: Method<typeof broadcastTo>;
+  /**
+   * `x` as a whole, repeated `reps[i]` times along each axis i.
+   * @example
+   * tile([1, 2], [2]).print(); // [1, 2, 1, 2]
+   */
+  readonly tile: Method<typeof tile>;
   /**
    * `x` with its axes in the order `perm` (default: reversed).
    * @example
@@ -412,6 +512,24 @@ export interface TensorMethods {
    */
   readonly atanh: Method<typeof atanh>;
   /**
+   * Population variance, the mean of the squared distances from the mean, over `axis` (default: all axes).
+   * @example
+   * variance([1, 2, 3, 4]).print(); // 1.25
+   */
+  readonly variance: Method<typeof variance>;
+  /**
+   * Population standard deviation over `axis` (default: all axes). Where all elements are equal its derivative is 0.
+   * @example
+   * std([1, 1, 5, 5]).print(); // 2
+   */
+  readonly std: Method<typeof std>;
+  /**
+   * Mean and population variance over `axis` (default: all axes).
+   * @example
+   * moments([1, 2, 3, 4]).variance.print(); // 1.25
+   */
+  readonly moments: Method<typeof moments>;
+  /**
    * The elements of `a` where `condition` is true, those of `b` elsewhere; the three broadcast against each other. The
    * derivative of what is not selected is 0 times that of the branch, so that an infinite one there still gives NaN: make
    * the branch's own argument harmless first.
@@ -421,7 +539,7 @@ export interface TensorMethods {
   readonly where: Method<typeof where>;
 }
 
-export const methods: Readonly<Record<string, unknown>> = { clone, stopGradient, sub, div, floorDiv, mod, atan2, maximum, minimum, abs, sign, reciprocal, square, squaredDifference, cast, less, lessEqual, equal, logicalNot, greater, greaterEqual, notEqual, logicalAnd, logicalOr, logicalXor, isNaN, isInf, isFinite, exp, expm1, log, log1p, sqrt, rsqrt, sigmoid, erf, add, mul, neg, pow, reshape, expandDims, squeeze, flatten, reverse, floor, ceil, round, slice, pad, sum, broadcastTo, transpose, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh, where };
+export const methods: Readonly<Record<string, unknown>> = { clone, stopGradient, sub, div, floorDiv, mod, atan2, maximum, minimum, abs, sign, reciprocal, square, squaredDifference, cast, less, lessEqual, equal, logicalNot, greater, greaterEqual, notEqual, logicalAnd, logicalOr, logicalXor, isNaN, isInf, isFinite, split, unstack, cumsum, exp, expm1, log, log1p, sqrt, rsqrt, sigmoid, erf, max, min, argMax, argMin, logSumExp, mean, add, mul, neg, pow, prod, reshape, expandDims, squeeze, flatten, reverse, floor, ceil, round, slice, pad, softmax, logSoftmax, sum, broadcastTo, tile, transpose, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh, variance, std, moments, where };
 
 /** Functions of a list of tensors, of which `this` is the first. */
-export const listMethods: Readonly<Record<string, unknown>> = {  };
+export const listMethods: Readonly<Record<string, unknown>> = { concat, stack };

@@ -31,8 +31,8 @@ export function callable<I extends readonly Tensor[], A, O extends Result>(op: O
 
 /** Whether an op has one output rather than a list: told by the builder's caller, in types and at run time. */
 export interface Arity {
-  /** The number of outputs where there is more than one. */
-  readonly outputs?: number;
+  /** The number of outputs where there is more than one, or where the attributes decide. */
+  readonly outputs?: number | 'many';
 }
 
 /** The rule that tapes call, from one in terms of single tensors and tuples. */

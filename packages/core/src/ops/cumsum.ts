@@ -1,0 +1,45 @@
+import { type TensorLike, toTensor } from '../convert.ts';
+import { linear } from '../op/linear.ts';
+import type { OpFunction } from '../op/op.ts';
+import { refusedByAxis } from '../samplePatterns.ts';
+import type { BadSamples, Samples } from '../sampling.ts';
+import { normalizeAxis } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import { countable } from './sum.ts';
+
+/** Attributes of `cumsum`. */
+export interface Cumsum {
+  readonly axis: number;
+  /** Leaves out the element itself. */
+  readonly exclusive: boolean;
+  /** Adds from the end. */
+  readonly reverse: boolean;
+}
+
+export const cumsumOp: OpFunction<readonly [x: Tensor], Cumsum, Tensor> = linear('cumsum', {
+  infer: ([x]) => ({ shape: x.shape, dtype: x.dtype }),
+  transpose: (g, _inputs, attrs) => cumsumOp([g], { ...attrs, reverse: !attrs.reverse }),
+});
+
+/**
+ * Running sums along `axis`; `exclusive` ones leave out the element itself, `reverse` ones add from the end.
+ * @example
+ * cumsum([1, 2, 3]).print(); // [1, 3, 6]
+ */
+export function cumsum(x: TensorLike, axis = 0, exclusive = false, reverse = false): Tensor {
+  const tensor = countable(toTensor('cumsum', x));
+  return cumsumOp([tensor], { axis: normalizeAxis('cumsum', axis, tensor.shape), exclusive, reverse });
+}
+
+export const cumsumSamples: Samples<typeof cumsum> = ({ uniform, indices, bools }) => [
+  [uniform([5])],
+  [uniform([2, 3, 4]), 1],
+  [uniform([2, 3, 4]), -1, true],
+  [uniform([2, 3, 4]), 0, false, true],
+  [uniform([2, 3]), 1, true, true],
+  [indices([4], 9)],
+  [bools([2, 3]), 1],
+  [uniform([3, 0]), 1],
+];
+
+export const cumsumBadSamples: BadSamples<typeof cumsum> = refusedByAxis('cumsum');

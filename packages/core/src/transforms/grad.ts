@@ -1,0 +1,149 @@
+import { backward } from '../backward.ts';
+import { type TensorLike, toTensor } from '../convert.ts';
+import { filled } from '../create/fill.ts';
+import { isFloating } from '../dtype.ts';
+import { ArgumentError, GradientError, ShapeError } from '../errors.ts';
+import { describe } from '../nested.ts';
+import { defaultFloat } from '../registry.ts';
+import { withScope } from '../scope.ts';
+import { sameShape, showShape } from '../shape.ts';
+import { GradientTape } from '../tape.ts';
+import { handleOf, Tensor } from '../tensor.ts';
+import { tensorsIn } from '../tree.ts';
+import { Variable } from '../variable.ts';
+import { oneTensor, traced } from './trace.ts';
+
+interface ValueAndGrads {
+  readonly value: Tensor;
+  readonly grads: Tensor[];
+}
+
+/** The common part of tfjs's four: sums a non-scalar value, treats ints as reals, wants every argument connected. */
+function differentiate(op: string, f: (...args: never[]) => Tensor, xs: readonly unknown[], dy?: TensorLike): ValueAndGrads {
+  if (typeof f !== 'function') throw new ArgumentError(`${op}: a function is needed, got ${describe(f)}`);
+  return withScope(() => {
+    const { result, leaves, follower } = traced(op, f, xs, true);
+    const y = oneTensor(op, result);
+    const ids = leaves.map((x) => x.id);
+    const found = backward(follower.list.entries, [y], [seedOf(op, y, dy)], new Set(ids));
+    const grads = ids.map((id, i) => {
+      const g = found(id);
+      if (g === null) {
+        throw new GradientError(
+          `${op}: the function's value does not depend on argument ${i} (shape ${showShape(leaves[i].shape)}) through differentiable ops; use a GradientTape where that is meant`,
+        );
+      }
+      return handleOf(g);
+    });
+    follower.list.release();
+    // A function that returns its argument returns the alias, which is this transform's own.
+    return { value: y, grads };
+  }, tensorsIn);
+}
+
+function seedOf(op: string, y: Tensor, dy: TensorLike | null | undefined): Tensor {
+  const dtype = isFloating(y.dtype) ? y.dtype : defaultFloat(y.backend);
+  if (dy === undefined || dy === null) return filled(y.backend, { shape: y.shape, dtype }, 1);
+  const seed = toTensor(op, dy, y.backend, dtype);
+  if (!sameShape(seed.shape, y.shape)) {
+    throw new ShapeError(`${op}: dy has shape ${showShape(seed.shape)}, the function's value ${showShape(y.shape)}`);
+  }
+  return seed;
+}
+
+function checkArguments(op: string, xs: readonly TensorLike[]): void {
+  if (!Array.isArray(xs)) throw new ArgumentError(`${op}: the arguments must be given as an array, got ${describe(xs)}`);
+}
+
+/**
+ * The gradient function of `f(x)`: `(x, dy?) => df/dx`. A non-scalar value is summed, or weighted by `dy`. Throws
+ * `GradientError` where `f` does not depend on `x`.
+ * @example
+ * grad((x) => mul(x, x))(3).print(); // 6
+ */
+export function grad(f: (x: Tensor) => Tensor): (x: TensorLike, dy?: TensorLike) => Tensor {
+  return (x, dy) => discarding(differentiate('grad', f, [x], dy)).grads[0];
+}
+
+/**
+ * The gradient function of `f(x1, x2, ...)`: `([x1, x2, ...], dy?) => [df/dx1, ...]`.
+ * @example
+ * const [a, b] = grads((x, y) => mul(x, y))([2, 3]);
+ * a.print(); // 3
+ * b.print(); // 2
+ */
+export function grads(f: (...xs: Tensor[]) => Tensor): (xs: readonly TensorLike[], dy?: TensorLike) => Tensor[] {
+  return (xs, dy) => {
+    checkArguments('grads', xs);
+    return discarding(differentiate('grads', f, xs, dy)).grads;
+  };
+}
+
+/**
+ * As `grad`, with the value: `(x, dy?) => { value, grad }`.
+ * @example
+ * valueAndGrad((x) => mul(x, x))(3).value.print(); // 9
+ */
+export function valueAndGrad(f: (x: Tensor) => Tensor): (x: TensorLike, dy?: TensorLike) => { grad: Tensor; value: Tensor } {
+  return (x, dy) => {
+    const { value, grads: found } = differentiate('valueAndGrad', f, [x], dy);
+    return { value, grad: found[0] };
+  };
+}
+
+/**
+ * As `grads`, with the value: `([x1, x2, ...], dy?) => { value, grads }`.
+ * @example
+ * valueAndGrads((x, y) => mul(x, y))([2, 3]).value.print(); // 6
+ */
+export function valueAndGrads(
+  f: (...xs: Tensor[]) => Tensor,
+): (xs: readonly TensorLike[], dy?: TensorLike) => { grads: Tensor[]; value: Tensor } {
+  return (xs, dy) => {
+    checkArguments('valueAndGrads', xs);
+    return differentiate('valueAndGrads', f, xs, dy);
+  };
+}
+
+function discarding(result: ValueAndGrads): ValueAndGrads {
+  result.value.dispose();
+  return result;
+}
+
+/**
+ * The value of a scalar `f()` and its gradients by variable name: of `varList`, or of all trainable variables that `f`
+ * reads. Throws `GradientError` where `f` depends on none of them or its value is no scalar.
+ * @example
+ * const v = variable(3, true, 'v');
+ * variableGrads(() => mul(v, v)).grads.v.print(); // 6
+ */
+export function variableGrads(f: () => Tensor, varList?: readonly Variable[]): { value: Tensor; grads: Record<string, Tensor> } {
+  if (typeof f !== 'function') throw new ArgumentError(`variableGrads: a function is needed, got ${describe(f)}`);
+  for (const v of varList ?? []) {
+    if (!(v instanceof Variable)) throw new ArgumentError(`variableGrads: varList must hold variables, got ${describe(v)}`);
+  }
+  const tape = new GradientTape({ watchAccessedVariables: varList === undefined });
+  try {
+    return withScope(() => {
+      const trainable = varList?.filter((v) => v.trainable);
+      if (trainable) tape.watch(trainable);
+      const value = oneTensor('variableGrads', f());
+      if (value.rank !== 0) {
+        throw new GradientError(`variableGrads: f must return a scalar, it returned shape ${showShape(value.shape)}; reduce it with sum() or mean()`);
+      }
+      const variables = trainable ?? tape.watchedVariables();
+      const found = tape.gradient(value, variables);
+      const named: Record<string, Tensor> = {};
+      variables.forEach((v, i) => {
+        const g = found[i];
+        if (g !== null) named[v.name] = g;
+      });
+      if (Object.keys(named).length === 0) {
+        throw new GradientError('variableGrads: the value of f depends on no trainable variable');
+      }
+      return { value, grads: named };
+    }, tensorsIn);
+  } finally {
+    tape[Symbol.dispose]();
+  }
+}
