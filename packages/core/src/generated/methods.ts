@@ -8,8 +8,13 @@ import { concat, stack, split, unstack } from '../ops/concat.ts';
 import { cumsum } from '../ops/cumsum.ts';
 import { exp, expm1, log, log1p, sqrt, rsqrt, sigmoid, erf } from '../ops/exponential.ts';
 import { max, min, argMax, argMin } from '../ops/extrema.ts';
+import { fftPair } from '../ops/fft.ts';
+import { gather, takeAlongAxis, unsortedSegmentSum } from '../ops/gather.ts';
 import { logSumExp } from '../ops/logSumExp.ts';
+import { matMul, dot, outerProduct } from '../ops/matMul.ts';
 import { mean } from '../ops/mean.ts';
+import { relu, relu6, leakyRelu, prelu, step, clipByValue } from '../ops/nn/relu.ts';
+import { elu, selu, softplus, logSigmoid, softsign, silu, gelu } from '../ops/nn/softplus.ts';
 import { add, mul, neg } from '../ops/pointwise.ts';
 import { pow } from '../ops/power.ts';
 import { prod } from '../ops/prod.ts';
@@ -22,6 +27,7 @@ import { sum, broadcastTo } from '../ops/sum.ts';
 import { tile } from '../ops/tile.ts';
 import { transpose } from '../ops/transpose.ts';
 import { sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh } from '../ops/trigonometric.ts';
+import { unfold, fold } from '../ops/unfold.ts';
 import { variance, std, moments } from '../ops/variance.ts';
 import { where } from '../ops/where.ts';
 
@@ -300,17 +306,141 @@ export interface TensorMethods {
    */
   readonly argMin: Method<typeof argMin>;
   /**
+   * The discrete Fourier transform along the last axis of complex numbers, given and returned as real and imaginary part;
+   * the inverse is divided by the length of the axis.
+   * @example
+   * fftPair([1, 1], [0, 0])[0].print(); // [2, 0]
+   */
+  readonly fftPair: Method<typeof fftPair>;
+  /**
+   * The slices of `x` that `indices`, of any shape, name along `axis`. The first `batchDims` axes of both are a batch.
+   * @example
+   * gather([10, 20, 30], [2, 0]).print(); // [30, 10]
+   */
+  readonly gather: Method<typeof gather>;
+  /**
+   * One element of `x` for each of `indices`, at the same place but for its position along `axis`, which is the index:
+   * what `argMax` and `topk` give picks their values. The shapes may differ along `axis` only.
+   * @example
+   * takeAlongAxis([[1, 2], [3, 4]], [[1], [0]], 1).print(); // [[2], [3]]
+   */
+  readonly takeAlongAxis: Method<typeof takeAlongAxis>;
+  /**
+   * Sums of slices of `x`: those whose place in `segmentIds` holds k add up to slice k of the output. Segments that no
+   * slice belongs to are 0. The shape of `segmentIds` is the beginning of that of `x`.
+   * @example
+   * unsortedSegmentSum([1, 2, 3], [1, 0, 1], 2).print(); // [2, 4]
+   */
+  readonly unsortedSegmentSum: Method<typeof unsortedSegmentSum>;
+  /**
    * log(sum(exp(x))) over `axis` (default: all axes), without overflow.
    * @example
    * logSumExp([1000, 1000]).print(); // 1000.693
    */
   readonly logSumExp: Method<typeof logSumExp>;
   /**
+   * Matrix product over the last two axes; the leading ones are a batch and broadcast. Bools are counted as int32.
+   * @example
+   * matMul([[1, 2]], [[3], [4]]).print(); // [[11]]
+   */
+  readonly matMul: Method<typeof matMul>;
+  /**
+   * The inner product of two vectors, or the product of a vector and a matrix or of two matrices.
+   * @example
+   * dot([1, 2], [3, 4]).print(); // 11
+   */
+  readonly dot: Method<typeof dot>;
+  /**
+   * All products of an element of `v1` and one of `v2`.
+   * @example
+   * outerProduct([1, 2], [3, 4]).print(); // [[3, 4], [6, 8]]
+   */
+  readonly outerProduct: Method<typeof outerProduct>;
+  /**
    * Arithmetic mean over `axis` (default: all axes), in floats; NaN over nothing.
    * @example
    * mean([[1, 2], [3, 4]], 0).print(); // [2, 3]
    */
   readonly mean: Method<typeof mean>;
+  /**
+   * The rectifier: x where it is positive, else 0. Its derivative at 0 is 0.
+   * @example
+   * relu([-1, 0, 2]).print(); // [0, 0, 2]
+   */
+  readonly relu: Method<typeof relu>;
+  /**
+   * The rectifier with a ceiling of 6. As in tfjs its derivative is 0 at 0 and 1 at 6.
+   * @example
+   * relu6([-1, 3, 8]).print(); // [0, 3, 6]
+   */
+  readonly relu6: Method<typeof relu6>;
+  /**
+   * x where it is positive, else alpha * x. Its derivative at 0 is alpha.
+   * @example
+   * leakyRelu([-1, 2]).print(); // [-0.2, 2]
+   */
+  readonly leakyRelu: Method<typeof leakyRelu>;
+  /**
+   * As `leakyRelu`, with slopes that can be learned: `alpha` broadcasts against x.
+   * @example
+   * prelu([-1, -2, 3], [0.1, 0.5, 0.5]).print(); // [-0.1, -1, 3]
+   */
+  readonly prelu: Method<typeof prelu>;
+  /**
+   * 1 where x is positive, else alpha. Its derivative is 0.
+   * @example
+   * step([-1, 0, 2]).print(); // [0, 0, 1]
+   */
+  readonly step: Method<typeof step>;
+  /**
+   * Elements below `clipValueMin` become it, elements above `clipValueMax` that. The derivative at the bounds is 1.
+   * @example
+   * clipByValue([-2, 0.5, 3], 0, 1).print(); // [0, 0.5, 1]
+   */
+  readonly clipByValue: Method<typeof clipByValue>;
+  /**
+   * The exponential linear unit: x where it is positive, else exp(x) - 1.
+   * @example
+   * elu([-1, 2]).print(); // [-0.6321206, 2]
+   */
+  readonly elu: Method<typeof elu>;
+  /**
+   * The scaled exponential linear unit, whose constants keep mean 0 and variance 1 through layers. Its derivative at 0 is
+   * that from below, 1.758.
+   * @example
+   * selu([-1, 2]).print(); // [-1.111331, 2.101402]
+   */
+  readonly selu: Method<typeof selu>;
+  /**
+   * log(1 + exp(x)), finite everywhere: a smooth rectifier.
+   * @example
+   * softplus([0, 1000]).print(); // [0.6931472, 1000]
+   */
+  readonly softplus: Method<typeof softplus>;
+  /**
+   * log(sigmoid(x)), finite everywhere.
+   * @example
+   * logSigmoid([0, -1000]).print(); // [-0.6931472, -1000]
+   */
+  readonly logSigmoid: Method<typeof logSigmoid>;
+  /**
+   * x / (1 + |x|).
+   * @example
+   * softsign([-1, 0, 3]).print(); // [-0.5, 0, 0.75]
+   */
+  readonly softsign: Method<typeof softsign>;
+  /**
+   * x * sigmoid(x), also known as swish.
+   * @example
+   * silu([0, 1]).print(); // [0, 0.7310586]
+   */
+  readonly silu: Method<typeof silu>;
+  /**
+   * x times the normal distribution's share below x; by default in the usual approximation with tanh, as in JAX.
+   * @example
+   * gelu([0, 1], false).print(); // [0, 0.8413447]
+   */
+  readonly gelu: Method<typeof gelu>;
   /**
    * Elementwise sum.
    * @example
@@ -512,6 +642,20 @@ export interface TensorMethods {
    */
   readonly atanh: Method<typeof atanh>;
   /**
+   * The windows of `x` along `axis` (one or several, ascending): each of these axes becomes the number of windows, and the
+   * axes of the window come last. An element is repeated in every window that it lies in.
+   * @example
+   * unfold([1, 2, 3], 0, 2).print(); // [[1, 2], [2, 3]]
+   */
+  readonly unfold: Method<typeof unfold>;
+  /**
+   * The transpose of `unfold`: lays windows back to where they came from along `axis`, whose lengths were `size`, and sums
+   * where they overlap.
+   * @example
+   * fold([[1, 2], [2, 3]], 0, 2, 3).print(); // [1, 4, 3]
+   */
+  readonly fold: Method<typeof fold>;
+  /**
    * Population variance, the mean of the squared distances from the mean, over `axis` (default: all axes).
    * @example
    * variance([1, 2, 3, 4]).print(); // 1.25
@@ -539,7 +683,7 @@ export interface TensorMethods {
   readonly where: Method<typeof where>;
 }
 
-export const methods: Readonly<Record<string, unknown>> = { clone, stopGradient, sub, div, floorDiv, mod, atan2, maximum, minimum, abs, sign, reciprocal, square, squaredDifference, cast, less, lessEqual, equal, logicalNot, greater, greaterEqual, notEqual, logicalAnd, logicalOr, logicalXor, isNaN, isInf, isFinite, split, unstack, cumsum, exp, expm1, log, log1p, sqrt, rsqrt, sigmoid, erf, max, min, argMax, argMin, logSumExp, mean, add, mul, neg, pow, prod, reshape, expandDims, squeeze, flatten, reverse, floor, ceil, round, slice, pad, softmax, logSoftmax, sum, broadcastTo, tile, transpose, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh, variance, std, moments, where };
+export const methods: Readonly<Record<string, unknown>> = { clone, stopGradient, sub, div, floorDiv, mod, atan2, maximum, minimum, abs, sign, reciprocal, square, squaredDifference, cast, less, lessEqual, equal, logicalNot, greater, greaterEqual, notEqual, logicalAnd, logicalOr, logicalXor, isNaN, isInf, isFinite, split, unstack, cumsum, exp, expm1, log, log1p, sqrt, rsqrt, sigmoid, erf, max, min, argMax, argMin, fftPair, gather, takeAlongAxis, unsortedSegmentSum, logSumExp, matMul, dot, outerProduct, mean, relu, relu6, leakyRelu, prelu, step, clipByValue, elu, selu, softplus, logSigmoid, softsign, silu, gelu, add, mul, neg, pow, prod, reshape, expandDims, squeeze, flatten, reverse, floor, ceil, round, slice, pad, softmax, logSoftmax, sum, broadcastTo, tile, transpose, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh, unfold, fold, variance, std, moments, where };
 
 /** Functions of a list of tensors, of which `this` is the first. */
 export const listMethods: Readonly<Record<string, unknown>> = { concat, stack };

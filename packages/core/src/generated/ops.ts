@@ -7,9 +7,14 @@ export { type Concat, type Split, concatOp, splitOp, concat, stack, split, unsta
 export { type Cumsum, cumsumOp, cumsum } from '../ops/cumsum.ts';
 export { exp, expm1, log, log1p, sqrt, rsqrt, sigmoid, erf } from '../ops/exponential.ts';
 export { type ArgMax, maxOp, minOp, argMaxOp, max, min, argMax, argMin } from '../ops/extrema.ts';
-export { type Gather, type ScatterAdd, gatherOp, scatterAddOp } from '../ops/gather.ts';
+export { type Fft, fftOp, fftPair } from '../ops/fft.ts';
+export { type Gather, type ScatterAdd, gatherOp, scatterAddOp, gather, takeAlongAxis, unsortedSegmentSum } from '../ops/gather.ts';
 export { logSumExpOp, logSumExp } from '../ops/logSumExp.ts';
+export { type MatMul, matMulOp, matMul, dot, outerProduct } from '../ops/matMul.ts';
 export { meanOp, mean } from '../ops/mean.ts';
+export { type Activation, activation } from '../ops/nn/activation.ts';
+export { type Alpha, type ClipByValue, relu, relu6, leakyReluOp, preluOp, stepOp, clipByValueOp, leakyRelu, prelu, step, clipByValue } from '../ops/nn/relu.ts';
+export { type Gelu, elu, selu, softplus, logSigmoid, softsign, silu, geluOp, gelu } from '../ops/nn/softplus.ts';
 export { type Unary, type Binary, type Pointwise, add, mul, neg } from '../ops/pointwise.ts';
 export { pow } from '../ops/power.ts';
 export { prodOp, prod } from '../ops/prod.ts';
@@ -22,5 +27,6 @@ export { type Reduce, type BroadcastTo, sumOp, broadcastToOp, sum, broadcastTo }
 export { tile } from '../ops/tile.ts';
 export { type Transpose, transposeOp, transpose } from '../ops/transpose.ts';
 export { sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh } from '../ops/trigonometric.ts';
+export { type Unfold, type Fold, unfoldOp, foldOp, unfold, fold } from '../ops/unfold.ts';
 export { varianceOp, variance, std, moments } from '../ops/variance.ts';
 export { whereOp, where } from '../ops/where.ts';

@@ -7,8 +7,14 @@ export { concatSamples, concatBadSamples, stackSamples, stackBadSamples, splitSa
 export { cumsumSamples, cumsumBadSamples } from '../ops/cumsum.ts';
 export { expSamples, expm1Samples, sigmoidSamples, erfSamples, logSamples, sqrtSamples, rsqrtSamples, log1pSamples, expBadSamples, expm1BadSamples, logBadSamples, log1pBadSamples, sqrtBadSamples, rsqrtBadSamples, sigmoidBadSamples, erfBadSamples } from '../ops/exponential.ts';
 export { maxSamples, minSamples, argMaxSamples, argMinSamples, maxBadSamples, minBadSamples, argMaxBadSamples, argMinBadSamples } from '../ops/extrema.ts';
+export { fftPairSamples, fftPairBadSamples } from '../ops/fft.ts';
+export { gatherSamples, gatherBadSamples, takeAlongAxisSamples, takeAlongAxisBadSamples, unsortedSegmentSumSamples, unsortedSegmentSumBadSamples } from '../ops/gather.ts';
 export { logSumExpSamples, logSumExpBadSamples } from '../ops/logSumExp.ts';
+export { matMulSamples, matMulBadSamples, dotSamples, dotBadSamples, outerProductSamples, outerProductBadSamples } from '../ops/matMul.ts';
 export { reductionSamples, meanSamples, meanBadSamples } from '../ops/mean.ts';
+export { activationSamples } from '../ops/nn/activation.ts';
+export { reluSamples, relu6Samples, leakyReluSamples, preluSamples, stepSamples, clipByValueSamples, reluBadSamples, relu6BadSamples, leakyReluBadSamples, preluBadSamples, stepBadSamples, clipByValueBadSamples } from '../ops/nn/relu.ts';
+export { eluSamples, seluSamples, softsignSamples, softplusSamples, logSigmoidSamples, siluSamples, geluSamples, eluBadSamples, seluBadSamples, softsignBadSamples, softplusBadSamples, logSigmoidBadSamples, siluBadSamples, geluBadSamples } from '../ops/nn/softplus.ts';
 export { addSamples, addBadSamples, mulSamples, mulBadSamples, negSamples } from '../ops/pointwise.ts';
 export { powSamples, powBadSamples } from '../ops/power.ts';
 export { prodSamples, prodBadSamples } from '../ops/prod.ts';
@@ -21,5 +27,6 @@ export { sumSamples, sumBadSamples, broadcastToSamples, broadcastToBadSamples } 
 export { tileSamples, tileBadSamples } from '../ops/tile.ts';
 export { transposeSamples, transposeBadSamples } from '../ops/transpose.ts';
 export { sinSamples, cosSamples, tanSamples, asinSamples, acosSamples, atanSamples, sinhSamples, coshSamples, tanhSamples, asinhSamples, acoshSamples, atanhSamples, sinBadSamples, cosBadSamples, tanBadSamples, asinBadSamples, acosBadSamples, atanBadSamples, sinhBadSamples, coshBadSamples, tanhBadSamples, asinhBadSamples, acoshBadSamples, atanhBadSamples } from '../ops/trigonometric.ts';
+export { unfoldSamples, unfoldBadSamples, foldSamples, foldBadSamples } from '../ops/unfold.ts';
 export { varianceSamples, momentsSamples, stdSamples, varianceBadSamples, stdBadSamples, momentsBadSamples } from '../ops/variance.ts';
 export { whereSamples, whereBadSamples } from '../ops/where.ts';

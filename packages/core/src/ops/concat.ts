@@ -25,7 +25,9 @@ export interface Split {
 export const concatOp: OpFunction<readonly Tensor[], Concat, Tensor> = linear('concat', {
   infer(xs, { axis }) {
     const [first] = xs;
-    const odd = xs.find((x) => x.shape.length !== first.shape.length || !sameShape(rest(x.shape, axis), rest(first.shape, axis)));
+    const odd = xs.find(
+      (x) => x.shape.length !== first.shape.length || !sameShape(rest(x.shape, axis), rest(first.shape, axis)),
+    );
     if (odd !== undefined) {
       throw new ShapeError(
         `concat: shapes ${showShape(first.shape)} and ${showShape(odd.shape)} may differ along axis ${axis} only`,
@@ -75,7 +77,8 @@ function total(lengths: readonly number[]): number {
 }
 
 function listed(op: string, tensors: readonly TensorLike[]): Tensor[] {
-  if (!Array.isArray(tensors) || tensors.length === 0) throw new ArgumentError(`${op}: needs an array of at least one tensor`);
+  if (!Array.isArray(tensors) || tensors.length === 0)
+    throw new ArgumentError(`${op}: needs an array of at least one tensor`);
   return operands(op, tensors);
 }
 

@@ -55,21 +55,161 @@ function checkIndices(op: string, dtype: string): void {
   if (dtype !== 'int32') throw new DTypeError(`${op}: indices must be int32, got ${dtype}`);
 }
 
+/** int32 0, step, 2 step, ... beside `like`. */
+export function steps(like: Tensor, count: number, step: number, shape: Shape = [count]): Tensor {
+  const values = Int32Array.from({ length: count }, (_, i) => i * step);
+  return hostTensor('gather', like.backend, values, shape, 'int32');
+}
+
 /**
  * Where the elements that `indices` name along `axis` of a tensor of `shape` stand in that tensor, flattened. `indices`
  * has that shape but for the length of `axis`.
  */
 export function flatIndices(indices: Tensor, shape: Shape, axis: number): Tensor {
   const [outer, inner] = [sizeOf(shape.slice(0, axis)), sizeOf(shape.slice(axis + 1))];
-  const steps = (count: number, step: number, rank: number): Tensor =>
-    hostTensor('indices', indices.backend, Int32Array.from({ length: count }, (_, i) => i * step), [count, ...new Array<number>(rank - 1).fill(1)], 'int32');
   let flat = reshaped(indices, [outer, indices.shape[axis], inner]);
-  if (inner !== 1) flat = add(mul(flat, steps(2, inner, 1)), steps(inner, 1, 1));
-  if (outer !== 1) flat = add(flat, steps(outer, shape[axis] * inner, 3));
+  if (inner !== 1) {
+    const row = hostTensor('gather', indices.backend, Int32Array.of(inner), [], 'int32');
+    flat = add(mul(flat, row), steps(flat, inner, 1));
+  }
+  if (outer !== 1) flat = add(flat, steps(flat, outer, shape[axis] * inner, [outer, 1, 1]));
   return reshaped(flat, indices.shape);
 }
 
-/** The elements of `x` that `indices` name along `axis`: for rules, which have checked the shapes. */
+/** The elements of `x` that `indices` name along `axis`. For rules, which know that the shapes fit. */
 export function takenAlong(x: Tensor, indices: Tensor, axis: number): Tensor {
   return gatherOp([reshaped(x, [x.size]), flatIndices(indices, x.shape, axis)], { axis: 0 });
 }
+
+/**
+ * The slices of `x` that `indices`, of any shape, name along `axis`. The first `batchDims` axes of both are a batch.
+ * @example
+ * gather([10, 20, 30], [2, 0]).print(); // [30, 10]
+ */
+export function gather(x: TensorLike, indices: TensorLike, axis = 0, batchDims = 0): Tensor {
+  const backend = backendOf([x, indices]);
+  const values = toTensor('gather', x, backend);
+  const at = indexOperand('gather', indices, backend);
+  const along = normalizeAxis('gather', axis, values.shape);
+  if (batchDims === 0) return gatherOp([values, at], { axis: along });
+  const batch = batchDims < 0 ? batchDims + at.rank : batchDims;
+  const fits = Number.isInteger(batch) && batch >= 0 && batch <= along && batch <= at.rank;
+  if (!fits || !sameShape(at.shape.slice(0, batch), values.shape.slice(0, batch))) {
+    throw new ShapeError(
+      `gather: shape ${showShape(values.shape)} and indices of shape ${showShape(at.shape)} have no ${batchDims} batch axes before axis ${axis} in common`,
+    );
+  }
+  return gatheredInBatches(values, at, along, batch);
+}
+
+/** Lays the rows of all batches one after the other, numbers them through, and gathers. */
+function gatheredInBatches(x: Tensor, indices: Tensor, axis: number, batch: number): Tensor {
+  const axes = x.shape.map((_, i) => i);
+  const lead = x.shape.slice(0, batch);
+  const before = axes.slice(batch, axis);
+  const rows = permuted(x, [...axes.slice(0, batch), axis, ...before, ...axes.slice(axis + 1)]);
+  const rest = rows.shape.slice(batch + 1);
+  const picked = indices.shape.slice(batch);
+  const [batches, length] = [sizeOf(lead), x.shape[axis]];
+  const flat = flatIndices(reshaped(indices, [batches, sizeOf(picked)]), [batches, length], 1);
+  const taken = gatherOp([reshaped(rows, [batches * length, ...rest]), flat], { axis: 0 });
+  const out = reshaped(taken, [...lead, ...picked, ...rest]);
+  const order = out.shape.map((_, i) => i);
+  const middle = order.splice(batch, picked.length);
+  order.splice(axis, 0, ...middle);
+  return permuted(out, order);
+}
+
+export const gatherSamples: Samples<typeof gather> = ({ uniform, indices, bools }) => [
+  [uniform([5]), indices([3], 5)],
+  [uniform([5]), indices([], 5)],
+  [uniform([4, 3]), indices([2, 2], 4)],
+  [uniform([2, 4, 3]), indices([5], 4), 1],
+  [uniform([2, 4]), indices([3], 4), -1],
+  [uniform([2, 4]), [0, 1, 1]],
+  [uniform([3, 2]), indices([0], 3)],
+  [uniform([2, 4, 3]), indices([2, 5], 4), 1, 1],
+  [uniform([2, 3, 4]), indices([2, 5], 4), 2, 1],
+  [uniform([2, 3, 2, 4]), indices([2, 3, 2], 4), -1, -1],
+  [bools([4]), indices([2], 4)],
+];
+
+export const gatherBadSamples: BadSamples<typeof gather> = ({ uniform, indices, wrong }) => [
+  { args: [uniform([4]), uniform([2])], error: 'DTypeError', names: ['gather', 'int32'] },
+  { args: [uniform([4]), indices([2], 4), 1], error: 'ShapeError', names: ['gather', '1', '[4]'] },
+  { args: [uniform([2, 4]), indices([3, 2], 4), 1, 1], error: 'ShapeError', names: ['gather', '[2,4]', '[3,2]'] },
+  { args: [wrong(null), indices([2], 4)], error: 'ArgumentError', names: ['gather', 'null'] },
+  { args: [uniform([4]), wrong(null)], error: 'ArgumentError', names: ['gather', 'null'] },
+];
+
+/**
+ * One element of `x` for each of `indices`, at the same place but for its position along `axis`, which is the index:
+ * what `argMax` and `topk` give picks their values. The shapes may differ along `axis` only.
+ * @example
+ * takeAlongAxis([[1, 2], [3, 4]], [[1], [0]], 1).print(); // [[2], [3]]
+ */
+export function takeAlongAxis(x: TensorLike, indices: TensorLike, axis: number): Tensor {
+  const backend = backendOf([x, indices]);
+  const values = toTensor('takeAlongAxis', x, backend);
+  const at = indexOperand('takeAlongAxis', indices, backend);
+  const along = normalizeAxis('takeAlongAxis', axis, values.shape);
+  if (at.rank !== values.rank || !sameShape(dropAxes(at.shape, [along]), dropAxes(values.shape, [along]))) {
+    throw new ShapeError(
+      `takeAlongAxis: shape ${showShape(values.shape)} and indices of shape ${showShape(at.shape)} may differ along axis ${along} only`,
+    );
+  }
+  return takenAlong(values, at, along);
+}
+
+export const takeAlongAxisSamples: Samples<typeof takeAlongAxis> = ({ uniform, indices }) => [
+  [uniform([4]), indices([3], 4), 0],
+  [uniform([2, 4]), indices([2, 3], 4), 1],
+  [uniform([2, 4]), indices([2, 1], 4), -1],
+  [uniform([3, 2, 2]), indices([5, 2, 2], 3), 0],
+  [uniform([2, 3, 2]), indices([2, 1, 2], 3), 1],
+  [uniform([2, 0]), indices([2, 0], 1), 1],
+];
+
+export const takeAlongAxisBadSamples: BadSamples<typeof takeAlongAxis> = ({ uniform, indices, wrong }) => [
+  { args: [uniform([2, 4]), indices([3, 1], 4), 1], error: 'ShapeError', names: ['takeAlongAxis', '[2,4]', '[3,1]'] },
+  { args: [uniform([2, 4]), indices([2], 4), 1], error: 'ShapeError', names: ['takeAlongAxis', '[2,4]', '[2]'] },
+  { args: [uniform([2]), uniform([2]), 0], error: 'DTypeError', names: ['takeAlongAxis', 'int32'] },
+  { args: [wrong(null), indices([2], 4), 0], error: 'ArgumentError', names: ['takeAlongAxis', 'null'] },
+];
+
+/**
+ * Sums of slices of `x`: those whose place in `segmentIds` holds k add up to slice k of the output. Segments that no
+ * slice belongs to are 0. The shape of `segmentIds` is the beginning of that of `x`.
+ * @example
+ * unsortedSegmentSum([1, 2, 3], [1, 0, 1], 2).print(); // [2, 4]
+ */
+export function unsortedSegmentSum(x: TensorLike, segmentIds: TensorLike, numSegments: number): Tensor {
+  const backend = backendOf([x, segmentIds]);
+  const values = countable(toTensor('unsortedSegmentSum', x, backend));
+  const ids = indexOperand('unsortedSegmentSum', segmentIds, backend);
+  if (!sameShape(values.shape.slice(0, ids.rank), ids.shape)) {
+    throw new ShapeError(
+      `unsortedSegmentSum: shape ${showShape(values.shape)} does not begin with the segment ids' shape ${showShape(ids.shape)}`,
+    );
+  }
+  if (!Number.isInteger(numSegments) || numSegments < 0) {
+    throw new ShapeError(`unsortedSegmentSum: numSegments ${numSegments} must be a non-negative integer`);
+  }
+  return scatterAddOp([values, ids], { axis: 0, size: numSegments });
+}
+
+export const unsortedSegmentSumSamples: Samples<typeof unsortedSegmentSum> = ({ uniform, indices, bools }) => [
+  [uniform([5]), indices([5], 3), 3],
+  [uniform([4, 2]), indices([4], 2), 5],
+  [uniform([2, 3, 2]), indices([2, 3], 4), 4],
+  [uniform([0, 2]), indices([0], 2), 2],
+  [uniform([2]), indices([], 3), 3],
+  [bools([4]), indices([4], 2), 2],
+];
+
+export const unsortedSegmentSumBadSamples: BadSamples<typeof unsortedSegmentSum> = ({ uniform, indices, wrong }) => [
+  { args: [uniform([4]), indices([3], 2), 2], error: 'ShapeError', names: ['unsortedSegmentSum', '[4]', '[3]'] },
+  { args: [uniform([3]), indices([3], 2), -1], error: 'ShapeError', names: ['unsortedSegmentSum', '-1'] },
+  { args: [uniform([3]), uniform([3]), 2], error: 'DTypeError', names: ['unsortedSegmentSum', 'int32'] },
+  { args: [wrong(null), indices([3], 2), 2], error: 'ArgumentError', names: ['unsortedSegmentSum', 'null'] },
+];

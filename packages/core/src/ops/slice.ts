@@ -71,7 +71,11 @@ export function slicedAlong(x: Tensor, axis: number, begin: number, size: number
  * @example
  * slice([1, 2, 3, 4], 1, 2).print(); // [2, 3]
  */
-export function slice(x: TensorLike, begin: number | readonly number[], size?: number | readonly number[] | null): Tensor {
+export function slice(
+  x: TensorLike,
+  begin: number | readonly number[],
+  size?: number | readonly number[] | null,
+): Tensor {
   const tensor = toTensor('slice', x);
   const { shape } = tensor;
   const from = typeof begin === 'number' ? [begin] : begin;
@@ -79,7 +83,12 @@ export function slice(x: TensorLike, begin: number | readonly number[], size?: n
   const starts = shape.map((_, i) => from[i] ?? 0);
   const sizes = shape.map((n, i) => (given[i] === undefined || given[i] === -1 ? n - starts[i] : given[i]));
   const fits = shape.every(
-    (n, i) => Number.isInteger(starts[i]) && Number.isInteger(sizes[i]) && starts[i] >= 0 && sizes[i] >= 0 && starts[i] + sizes[i] <= n,
+    (n, i) =>
+      Number.isInteger(starts[i]) &&
+      Number.isInteger(sizes[i]) &&
+      starts[i] >= 0 &&
+      sizes[i] >= 0 &&
+      starts[i] + sizes[i] <= n,
   );
   if (!fits || from.length > shape.length || given.length > shape.length) {
     throw new ShapeError(
@@ -140,10 +149,29 @@ export function padded(x: Tensor, paddings: readonly (readonly [number, number])
 
 export const padSamples: Samples<typeof pad> = ({ uniform, indices, bools }) => [
   [uniform([3]), [[1, 2]]],
-  [uniform([2, 3]), [[0, 1], [2, 0]]],
-  [uniform([2, 3]), [[1, 1], [0, 2]], -1.5],
+  [
+    uniform([2, 3]),
+    [
+      [0, 1],
+      [2, 0],
+    ],
+  ],
+  [
+    uniform([2, 3]),
+    [
+      [1, 1],
+      [0, 2],
+    ],
+    -1.5,
+  ],
   [uniform([2]), [[1, 1]], -Infinity],
-  [uniform([0, 2]), [[1, 1], [0, 0]]],
+  [
+    uniform([0, 2]),
+    [
+      [1, 1],
+      [0, 0],
+    ],
+  ],
   [uniform([]), []],
   [indices([3], 5), [[1, 1]], 7],
   [bools([2]), [[1, 1]]],

@@ -18,9 +18,18 @@ export function tile(x: TensorLike, reps: readonly number[]): Tensor {
     throw new ShapeError(`tile: ${showShape(reps)} must be one count for each axis of shape ${showShape(shape)}`);
   }
   // Each axis gets one of its own before it, along which broadcasting repeats.
-  const lifted = reshape(tensor, shape.flatMap((n) => [1, n]));
-  const repeated = broadcasted(lifted, shape.flatMap((n, i) => [reps[i], n]));
-  return reshape(repeated, shape.map((n, i) => n * reps[i]));
+  const lifted = reshape(
+    tensor,
+    shape.flatMap((n) => [1, n]),
+  );
+  const repeated = broadcasted(
+    lifted,
+    shape.flatMap((n, i) => [reps[i], n]),
+  );
+  return reshape(
+    repeated,
+    shape.map((n, i) => n * reps[i]),
+  );
 }
 
 export const tileSamples: Samples<typeof tile> = ({ uniform, bools }) => [
