@@ -1,5 +1,6 @@
 import { type Backend, BackendError, findBackend, type Kernel, registerBackend, type TypedArray } from '@wengert/core';
 import { sharedContext } from './context.ts';
+import { convKernels } from './kernels/conv.ts';
 import { joiningKernels } from './kernels/joining.ts';
 import { matMulKernels } from './kernels/matMul.ts';
 import { movementKernels } from './kernels/movement.ts';
@@ -42,6 +43,7 @@ export function createWebglBackend({ fallback, poolBytes = 2 ** 28 }: WebglOptio
       ...joiningKernels(device),
       ...reductionKernels(device),
       ...matMulKernels(device),
+      ...convKernels(device),
       ...softmaxKernels(device),
     }),
   );

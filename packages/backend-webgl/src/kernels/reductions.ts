@@ -18,6 +18,7 @@ const perLane = (f: string) => (x: string, y: string) =>
 export const SUM: Reduction = { name: 'sum', initial: '0.0', combine: (x, y) => `${x} + ${y}` };
 export const SUM_EXP: Reduction = { ...SUM, name: 'sumExp', shifted: true };
 export const MAX: Reduction = { name: 'max', initial: '-wInfinity()', combine: perLane('wMax') };
+const PROD: Reduction = { name: 'prod', initial: '1.0', combine: (x, y) => `${x} * ${y}` };
 const MIN: Reduction = { name: 'min', initial: 'wInfinity()', combine: perLane('wMin') };
 
 /** A tensor as [outer, length, inner], of which the middle axis is reduced. */
@@ -29,7 +30,13 @@ export interface Triple {
 
 /** Kernels that reduce axes. */
 export function reductionKernels(device: Device): Record<string, Kernel> {
-  return { sum: overAxes(device, SUM), max: overAxes(device, MAX), min: overAxes(device, MIN), argMax: argMax(device) };
+  return {
+    sum: overAxes(device, SUM),
+    prod: overAxes(device, PROD),
+    max: overAxes(device, MAX),
+    min: overAxes(device, MIN),
+    argMax: argMax(device),
+  };
 }
 
 /** `shape` around neighbouring axes, or null where others lie between them. */
@@ -54,6 +61,7 @@ function overAxes(device: Device, reduction: Reduction): Kernel {
     const size = sizeOf(out.shape);
     const length = sizeOf(axes.map((axis) => shape[axis]));
     let { bound } = storages[0];
+    if (reduction === PROD && dtype !== 'float32') return null;
     if (reduction === SUM && dtype !== 'float32') {
       bound *= length;
       if (bound > EXACT) return null;
@@ -69,7 +77,7 @@ function overAxes(device: Device, reduction: Reduction): Kernel {
 
 /** The reduction of nothing; the least and the greatest int32 are left to the fallback. */
 function empty(device: Device, reduction: Reduction, dtype: string, size: number): [GpuStorage] | null {
-  if (reduction === SUM) return [fill(device, size, 0, 1)];
+  if (reduction === SUM || reduction === PROD) return [fill(device, size, reduction === SUM ? 0 : 1, 1)];
   if (dtype === 'int32') return null;
   if (dtype === 'bool') return [fill(device, size, reduction === MIN ? 1 : 0, 1)];
   return [fill(device, size, reduction === MIN ? Infinity : -Infinity, 1)];

@@ -1,0 +1,149 @@
+import { createReferenceBackend } from '@wengert/backend-reference';
+import type { DType, Shape } from '@wengert/core';
+import { describe, expect, it } from 'vitest';
+import { createWebglBackend } from '../index.ts';
+import { error, type Host, host, random, runKernel } from '../testing.ts';
+
+const webgl = createWebglBackend();
+const reference = createReferenceBackend();
+
+function expectSame(op: string, inputs: Host[], attrs: object, shape: Shape, dtype: DType, tolerance = 0): void {
+  const out = { shape, dtype };
+  const expected = runKernel(reference, op, inputs, attrs, out);
+  const actual = runKernel(webgl, op, inputs, attrs, out);
+  if (actual === null || expected === null) throw new Error(`${op} was not served`);
+  expect(error(actual, expected, 1), `${op} ${JSON.stringify(attrs)}`).toBeLessThanOrEqual(tolerance);
+}
+
+describe('movement', () => {
+  it.each([
+    [
+      [3, 5],
+      [1, 0],
+    ],
+    [
+      [4, 8],
+      [1, 0],
+    ],
+    [
+      [2, 3, 4],
+      [2, 0, 1],
+    ],
+    [
+      [2, 3, 4],
+      [1, 0, 2],
+    ],
+    [
+      [2, 1, 3, 4, 2],
+      [4, 2, 3, 1, 0],
+    ],
+    [
+      [0, 3],
+      [1, 0],
+    ],
+    [[], []],
+  ])('transpose %j by %j', (shape: number[], perm: number[]) => {
+    const out = perm.map((axis) => shape[axis]);
+    for (const dtype of ['float32', 'int32', 'bool'] as const) {
+      expectSame('transpose', [random(shape, dtype)], { perm }, out, dtype);
+    }
+  });
+
+  it.each([
+    [[3], [2, 3]],
+    [[], [4, 4]],
+    [[8], [5, 8]],
+    [
+      [2, 1, 3],
+      [2, 4, 3],
+    ],
+    [[1], [0]],
+  ])('broadcastTo %j to %j', (shape: number[], to: number[]) => {
+    expectSame('broadcastTo', [random(shape)], { shape: to }, to, 'float32');
+  });
+
+  it('reverse', () => {
+    expectSame('reverse', [random([3, 4, 5])], { axes: [0, 2] }, [3, 4, 5], 'float32');
+    expectSame('reverse', [random([3, 8])], { axes: [0] }, [3, 8], 'float32');
+    expectSame('reverse', [random([0])], { axes: [0] }, [0], 'float32');
+    expectSame('reverse', [random([7])], { axes: [] }, [7], 'float32');
+  });
+
+  it.each([
+    [[10], [2], [4], [2]],
+    [
+      [5, 8],
+      [1, 4],
+      [3, 4],
+      [1, 1],
+    ],
+    [
+      [5, 8],
+      [1, 3],
+      [2, 2],
+      [3, 2],
+    ],
+    [
+      [3, 4, 5],
+      [0, 1, 2],
+      [3, 2, 0],
+      [1, 2, 1],
+    ],
+  ])('slice %j', (shape: number[], begin: number[], size: number[], strides: number[]) => {
+    expectSame('slice', [random(shape)], { begin, size, strides }, size, 'float32');
+  });
+
+  it.each([
+    [[3], [2], [1], [0]],
+    [
+      [2, 3],
+      [1, 0],
+      [0, 2],
+      [0, 1],
+    ],
+    [
+      [4, 1, 3],
+      [0, 2, 1],
+      [0, 0, 3],
+      [2, 3, 1],
+    ],
+    [
+      [0, 2],
+      [1, 1],
+      [1, 0],
+      [1, 0],
+    ],
+    [[], [], [], []],
+  ])('pad %j', (shape: number[], low: number[], high: number[], interior: number[]) => {
+    const out = shape.map((n, k) => low[k] + high[k] + n + Math.max(n - 1, 0) * interior[k]);
+    expectSame('pad', [random(shape)], { low, high, interior }, out, 'float32');
+  });
+
+  it('concat', () => {
+    expectSame('concat', [random([2, 3]), random([2, 0]), random([2, 5])], { axis: 1 }, [2, 8], 'float32');
+    expectSame('concat', [random([2, 4]), random([3, 4])], { axis: 0 }, [5, 4], 'float32');
+    expectSame('concat', [random([2, 4]), random([2, 8])], { axis: 1 }, [2, 12], 'float32');
+    expectSame('concat', [random([0]), random([0])], { axis: 0 }, [0], 'float32');
+    expectSame('concat', [random([3], 'int32')], { axis: 0 }, [3], 'int32');
+  });
+
+  it('concat of more tensors than a launch takes textures', () => {
+    const many = Array.from({ length: 40 }, (_, k) => random([2, (k % 3) + 1], 'int32'));
+    const width = many.reduce((sum, { shape }) => sum + shape[1], 0);
+    expectSame('concat', many, { axis: 1 }, [2, width], 'int32');
+  });
+
+  it('gather', () => {
+    const indices = host([2, 2], 'int32', [3, 0, 1, 3]);
+    expectSame('gather', [random([4, 3]), indices], { axis: 0 }, [2, 2, 3], 'float32');
+    expectSame('gather', [random([4, 8]), indices], { axis: 0 }, [2, 2, 8], 'float32');
+    expectSame('gather', [random([2, 4, 3]), indices], { axis: 1 }, [2, 2, 2, 3], 'float32');
+    expectSame('gather', [random([4]), host([], 'int32', [2])], { axis: 0 }, [], 'float32');
+  });
+
+  it('unfold', () => {
+    const attrs = { axes: [1, 2], window: [3, 2], strides: [2, 1], dilations: [1, 2] };
+    expectSame('unfold', [random([2, 7, 5, 3])], attrs, [2, 3, 3, 3, 3, 2], 'float32');
+    expectSame('unfold', [random([8])], { axes: [0], window: [4], strides: [4], dilations: [1] }, [2, 4], 'float32');
+  });
+});
