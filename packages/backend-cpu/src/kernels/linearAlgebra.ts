@@ -59,7 +59,7 @@ function factorize(a: Float64Array, n: number): Float64Array {
     }
   }
   for (let i = 0; i < n; i++) {
-    if (!definite) a.fill(Number.NaN, i * n, i * n + i);
+    if (!definite) a.fill(Number.NaN, i * n, i * n + i + 1);
     a.fill(0, i * n + i + 1, (i + 1) * n);
   }
   return a;
