@@ -54,8 +54,8 @@ export function backward(
   const length = entries.length;
   const onPath = new Set(sources);
   for (let i = 0; i < length; i++) {
-    const { inputs, outputs } = entries[i];
-    if (inputs.some((x) => onPath.has(x.id))) for (const y of outputs) onPath.add(y.id);
+    const { inputs, outputs, followed } = entries[i];
+    if (inputs.some((x, j) => followed[j] && onPath.has(x.id))) for (const y of outputs) onPath.add(y.id);
   }
   const cotangents = new Accumulator();
   targets.forEach((target, i) => {
@@ -64,7 +64,7 @@ export function backward(
   for (let i = length - 1; i >= 0; i--) {
     const entry = entries[i];
     const g = entry.outputs.map((y) => cotangents.get(y.id));
-    const needs = entry.inputs.map((x) => onPath.has(x.id));
+    const needs = entry.inputs.map((x, j) => entry.followed[j] && onPath.has(x.id));
     if (g.every((one) => one === null)) continue;
     if (needs.includes(true)) {
       const pulled = pull(entry, g, needs);

@@ -18,7 +18,7 @@ export function execute<A>(op: Op<A>, inputs: readonly Tensor[], attrs: A): read
   const backend = commonBackend(op.name, inputs);
   const recorders = activeRecorders();
   if (recorders.length === 0) return run(op, backend, inputs, attrs);
-  const interested = recorders.filter((recorder) => inputs.some((input) => recorder.tracks(input)));
+  const interested = recorders.filter((recorder) => follows(recorder, inputs));
   if (interested.length === 0) return run(op, backend, inputs, attrs);
   if (op.compose !== undefined && opensUp(op, interested)) {
     op.infer(inputs, attrs);
@@ -30,10 +30,17 @@ export function execute<A>(op: Op<A>, inputs: readonly Tensor[], attrs: A): read
   return outputs;
 }
 
+/** Asks about every input, since a tape watches the variables that it is asked about. */
+function follows(recorder: Recorder, inputs: readonly Tensor[]): boolean {
+  let any = false;
+  for (const input of inputs) if (recorder.tracks(input)) any = true;
+  return any;
+}
+
 /** Shows the open recorders something that was computed otherwise, as if `op` had done it. */
 export function recordAs(op: Op, inputs: readonly Tensor[], outputs: readonly Tensor[], attrs: unknown): void {
   for (const recorder of activeRecorders()) {
-    if (inputs.some((input) => recorder.tracks(input))) recorder.record(op, op.rule, inputs, outputs, attrs);
+    if (follows(recorder, inputs)) recorder.record(op, op.rule, inputs, outputs, attrs);
   }
 }
 

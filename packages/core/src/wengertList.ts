@@ -10,6 +10,8 @@ export interface Entry {
   readonly attrs: unknown;
   readonly inputs: readonly Tensor[];
   readonly outputs: readonly Tensor[];
+  /** Which inputs were followed when the op ran: only these have cotangents. */
+  readonly followed: readonly boolean[];
   /** For each input, then each output: the claim, or null for what the rule does not read. */
   readonly claims: readonly (Cell | null)[];
 }
@@ -35,19 +37,20 @@ export class WengertList {
 
   append(op: Op, rule: Rule | null | undefined, inputs: readonly Tensor[], outputs: readonly Tensor[], attrs: unknown): void {
     if (rule === null) return;
-    const followed = outputs.filter((output) => this.integers || isFloating(output.dtype));
-    if (followed.length === 0) return;
-    for (const output of followed) this.tracked.add(output.id);
+    const real = outputs.filter((output) => this.integers || isFloating(output.dtype));
+    if (real.length === 0) return;
+    const followed = inputs.map((input) => this.tracked.has(input.id));
+    for (const output of real) this.tracked.add(output.id);
     const frozen = inputs.map((input) => input.frozen());
     const { saves } = op;
     const saved = (i: number): boolean =>
-      saves === 'others' ? inputs.some((other, j) => j !== i && this.tracked.has(other.id)) : saves.includes(i);
+      saves === 'others' ? followed.some((other, j) => other && j !== i) : saves.includes(i);
     const savesOutputs = saves !== 'others' && saves.includes('y');
     const claims = [
       ...frozen.map((x, i) => (saved(i) ? x.live(op.name).retain() : null)),
       ...outputs.map((y) => (savesOutputs ? y.live(op.name).retain() : null)),
     ];
-    this.entries.push({ op, rule, attrs, inputs: frozen, outputs, claims });
+    this.entries.push({ op, rule, attrs, inputs: frozen, outputs, followed, claims });
   }
 
   /** Gives up all entries and the claims that they hold; watches stay. */

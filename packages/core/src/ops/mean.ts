@@ -3,7 +3,7 @@ import { composite } from '../op/composite.ts';
 import type { OpFunction } from '../op/op.ts';
 import { floatOperand } from '../promote.ts';
 import { refusedByAxis } from '../samplePatterns.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Generator, Samples } from '../sampling.ts';
 import { dropAxes, keepAxes, type Shape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { divOp } from './arithmetic.ts';
@@ -32,8 +32,8 @@ export function mean(x: TensorLike, axis?: number | readonly number[] | null, ke
   return reduce('mean', floatOperand('mean', x), axis, keepDims, (y, axes) => meanOp([y], { axes }));
 }
 
-/** Axes for reductions of floats that are smooth. */
-export const reductionSamples: Samples<typeof mean> = ({ uniform, indices }) => [
+/** Samples for every smooth reduction of floats. */
+export const reductionSamples: (generator: Generator) => Parameters<typeof mean>[] = ({ uniform, indices }) => [
   [uniform([2, 3, 4]), 1],
   [uniform([2, 3, 4]), [0, -1], true],
   [uniform([2, 3, 4]), [1, 1]],

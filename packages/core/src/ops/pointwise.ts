@@ -41,9 +41,9 @@ export interface Pointwise<P extends Partials> {
  * An elementwise op: from its partial derivatives follow the VJP, with the sum over what broadcasting repeated, and the
  * JVP.
  */
-/* @__NO_SIDE_EFFECTS__ */
 export function pointwise(name: string, declaration: Pointwise<readonly [Partial1]>): Unary;
 export function pointwise(name: string, declaration: Pointwise<readonly [Partial2, Partial2]>): Binary;
+/* @__NO_SIDE_EFFECTS__ */
 export function pointwise(name: string, declaration: Pointwise<Partials>): Unary | Binary {
   const op = pointwiseOp(name, declaration);
   const domain = declaration.domain ?? 'any';

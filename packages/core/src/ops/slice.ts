@@ -164,7 +164,7 @@ export const padSamples: Samples<typeof pad> = ({ uniform, indices, bools }) => 
     ],
     -1.5,
   ],
-  [uniform([2]), [[1, 1]], -Infinity],
+  [uniform([]), [], 3],
   [
     uniform([0, 2]),
     [

@@ -1,0 +1,43 @@
+import '@wengert/backend-reference';
+import { randomNormal, randomUniform, setSeed, truncatedNormal } from '@wengert/core';
+import { describe, expect, it } from 'vitest';
+import { philox } from './philox.ts';
+
+describe('philox', () => {
+  // The known answers that Salmon et al. publish with their generator.
+  it.each([
+    [[0, 0, 0, 0], [0, 0], '6627e8d5 e169c58d bc57ac4c 9b00dbd8'],
+    [[0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff], [0xffffffff, 0xffffffff], '408f276d 41c83b0e a20bc7c6 6d5451fd'],
+    [[0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344], [0xa4093822, 0x299f31d0], 'd16cfe09 94fdcceb 5001e420 24126ea1'],
+  ] as const)('gives the published words for counter %j', (counter, key, words) => {
+    const out = new Uint32Array(4);
+    philox(counter, key, out);
+    expect(Array.from(out, (word) => word.toString(16).padStart(8, '0')).join(' ')).toBe(words);
+  });
+});
+
+describe('random tensors', () => {
+  it('repeat with their seed and differ without', () => {
+    const a = randomNormal([4], 0, 1, 'float32', 7).dataSync();
+    expect(randomNormal([4], 0, 1, 'float32', 7).dataSync()).toEqual(a);
+    expect(randomNormal([4], 0, 1, 'float32', 8).dataSync()).not.toEqual(a);
+    expect(randomUniform([4]).dataSync()).not.toEqual(randomUniform([4]).dataSync());
+    setSeed(3);
+    const b = randomUniform([4]).dataSync();
+    setSeed(3);
+    expect(randomUniform([4]).dataSync()).toEqual(b);
+  });
+
+  it('have their moments and bounds', () => {
+    const n = 20000;
+    const mean = (xs: Iterable<number>): number => [...xs].reduce((a, b) => a + b, 0) / n;
+    const normal = randomNormal([n], 2, 3, 'float64', 1).dataSync();
+    expect(mean(normal)).toBeCloseTo(2, 1);
+    expect(Math.sqrt(mean(normal.map((x) => (x - 2) ** 2)))).toBeCloseTo(3, 1);
+    const uniform = randomUniform([n], -1, 1, 'float64', 1).dataSync();
+    expect(Math.min(...uniform)).toBeGreaterThanOrEqual(-1);
+    expect(Math.max(...uniform)).toBeLessThan(1);
+    expect(mean(uniform.map((x) => x * x))).toBeCloseTo(1 / 3, 1);
+    expect(Math.max(...truncatedNormal([n], 0, 1, 'float64', 1).dataSync().map(Math.abs))).toBeLessThanOrEqual(2);
+  });
+});

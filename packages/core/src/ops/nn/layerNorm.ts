@@ -1,0 +1,83 @@
+import { backendOf, type TensorLike } from '../../convert.ts';
+import { ShapeError } from '../../errors.ts';
+import { composite } from '../../op/composite.ts';
+import type { OpFunction } from '../../op/op.ts';
+import { operands } from '../../promote.ts';
+import type { BadSamples, Samples } from '../../sampling.ts';
+import { broadcastShapes, keepAxes, normalizeAxes, sameShape, showShape } from '../../shape.ts';
+import type { Tensor } from '../../tensor.ts';
+import { square, sub } from '../arithmetic.ts';
+import { matched } from '../comparison.ts';
+import { rsqrt } from '../exponential.ts';
+import { meanOp } from '../mean.ts';
+import { add, mul } from '../pointwise.ts';
+import { reshaped } from '../reshape.ts';
+import { centred, varianceOp } from '../variance.ts';
+
+/** Attributes of `layerNorm`. */
+export interface LayerNorm {
+  readonly axes: readonly number[];
+  readonly epsilon: number;
+}
+
+export const layerNormOp: OpFunction<readonly [x: Tensor], LayerNorm, Tensor> = composite('layerNorm', {
+  infer: ([{ shape, dtype }]) => ({ shape, dtype }),
+  saves: [0, 'y'],
+  compose([x], { axes, epsilon }) {
+    const distance = centred(x, axes);
+    return mul(distance, rsqrt(add(averaged(square(distance), axes), epsilon)));
+  },
+  vjp(g, [x], y, { axes, epsilon }) {
+    const spread = reshaped(varianceOp([x], { axes }), keepAxes(x.shape, axes));
+    const along = mul(y, averaged(mul(g, y), axes));
+    return mul(sub(centred(g, axes), along), rsqrt(add(spread, epsilon)));
+  },
+});
+
+function averaged(x: Tensor, axes: readonly number[]): Tensor {
+  return reshaped(meanOp([x], { axes }), keepAxes(x.shape, axes));
+}
+
+/**
+ * `x` with mean 0 and variance 1 over `axis`, times `scale`, plus `offset`, which broadcast against it. `epsilon` is
+ * added to the variance.
+ * @example
+ * layerNorm([1, 3], -1, 2, 10).print(); // [8.00001, 11.99999]
+ */
+export function layerNorm(
+  x: TensorLike,
+  axis: number | readonly number[] = -1,
+  scale?: TensorLike | null,
+  offset?: TensorLike | null,
+  epsilon = 1e-5,
+): Tensor {
+  const [tensor] = operands('layerNorm', [x], 'float', backendOf([x, scale ?? 1, offset ?? 0]));
+  const axes = normalizeAxes('layerNorm', axis, tensor.shape);
+  const y = layerNormOp([tensor], { axes, epsilon });
+  const scaled = scale === undefined || scale === null ? y : mul(...fitting(y, scale));
+  return offset === undefined || offset === null ? scaled : add(...fitting(scaled, offset));
+}
+
+/** The two as operands, of which the second may not enlarge the first. */
+function fitting(x: Tensor, parameter: TensorLike): [Tensor, Tensor] {
+  const [a, b] = matched('layerNorm', x, parameter, 'float');
+  if (!sameShape(broadcastShapes('layerNorm', a.shape, b.shape), x.shape)) {
+    throw new ShapeError(`layerNorm: a parameter of shape ${showShape(b.shape)} is larger than ${showShape(x.shape)}`);
+  }
+  return [a, b];
+}
+
+export const layerNormSamples: Samples<typeof layerNorm> = ({ uniform }) => [
+  [uniform([2, 5])],
+  [uniform([2, 3, 4]), [1, 2], uniform([3, 4]), uniform([3, 4])],
+  [uniform([2, 3, 4]), 1, uniform([3, 1]), null, 0.01],
+  [uniform([2, 4]), -1, null, uniform([4])],
+  [uniform([0, 3])],
+];
+
+export const layerNormBadSamples: BadSamples<typeof layerNorm> = ({ uniform, wrong }) => [
+  { args: [uniform([2, 3]), 2], error: 'ShapeError', names: ['layerNorm', '[2,3]', '2'] },
+  { args: [uniform([2, 3]), -1, uniform([2])], error: 'ShapeError', names: ['layerNorm', '[2,3]', '[2]'] },
+  { args: [uniform([3]), -1, null, uniform([2, 3])], error: 'ShapeError', names: ['layerNorm', '[2,3]', '[3]'] },
+  { args: [wrong(null)], error: 'ArgumentError', names: ['layerNorm', 'null'] },
+];

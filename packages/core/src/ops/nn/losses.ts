@@ -1,0 +1,87 @@
+import type { TensorLike } from '../../convert.ts';
+import { backendOf, toTensor } from '../../convert.ts';
+import { ArgumentError, ShapeError } from '../../errors.ts';
+import { composite } from '../../op/composite.ts';
+import type { OpFunction } from '../../op/op.ts';
+import { castTo, floatOperand, operands } from '../../promote.ts';
+import type { BadSamples, Samples } from '../../sampling.ts';
+import { broadcastShapes, dropAxes, keepAxes, normalizeAxis, sameShape, showShape } from '../../shape.ts';
+import type { Tensor } from '../../tensor.ts';
+import { divOp, sub } from '../arithmetic.ts';
+import { notEqual } from '../comparison.ts';
+import { mean } from '../mean.ts';
+import { add, mul, neg } from '../pointwise.ts';
+import { reshaped } from '../reshape.ts';
+import { logSoftmaxOp, type Softmax, softmaxOp } from '../softmax.ts';
+import { broadcasted, sum, sumOp } from '../sum.ts';
+
+/** How the losses of single examples become one, in tfjs's numbers. */
+export const Reduction = { NONE: 0, MEAN: 1, SUM: 2, SUM_BY_NONZERO_WEIGHTS: 3 } as const;
+
+/** One of the values of `Reduction`. */
+export type Reduction = (typeof Reduction)[keyof typeof Reduction];
+
+export const softmaxCrossEntropyWithLogitsOp: OpFunction<readonly [labels: Tensor, logits: Tensor], Softmax, Tensor> =
+  composite('softmaxCrossEntropyWithLogits', {
+    infer: ([labels, logits], { axis }) => {
+      if (!sameShape(labels.shape, logits.shape)) throw unequal('softmaxCrossEntropyWithLogits', labels, logits);
+      return { shape: dropAxes(logits.shape, [axis]), dtype: logits.dtype };
+    },
+    saves: [0, 1],
+    compose: ([labels, logits], { axis }) =>
+      neg(sumOp([mul(labels, logSoftmaxOp([logits], { axis }))], { axes: [axis] })),
+    vjp(g, [labels, logits], _y, { axis }, needs) {
+      const kept = keepAxes(logits.shape, [axis]);
+      const each = reshaped(g, kept);
+      const weight = reshaped(sumOp([labels], { axes: [axis] }), kept);
+      return [
+        needs[0] ? neg(mul(each, logSoftmaxOp([logits], { axis }))) : null,
+        needs[1] ? mul(each, sub(mul(softmaxOp([logits], { axis }), weight), labels)) : null,
+      ];
+    },
+  });
+
+function unequal(op: string, labels: { shape: readonly number[] }, logits: { shape: readonly number[] }): ShapeError {
+  return new ShapeError(
+    `${op}: labels of shape ${showShape(labels.shape)} and logits of shape ${showShape(logits.shape)} must have one shape`,
+  );
+}
+
+/**
+ * The cross entropy between each row of `labels`, a distribution, and the softmax of the row of `logits`, along `dim`
+ * (default: the last axis), computed without overflow.
+ * @example
+ * softmaxCrossEntropyWithLogits([[0, 1]], [[0, 0]]).print(); // [0.6931472]
+ */
+export function softmaxCrossEntropyWithLogits(labels: TensorLike, logits: TensorLike, dim = -1): Tensor {
+  const [p, q] = operands('softmaxCrossEntropyWithLogits', [labels, logits], 'float');
+  return softmaxCrossEntropyWithLogitsOp([p, q], { axis: normalizeAxis('softmaxCrossEntropyWithLogits', dim, q.shape) });
+}
+
+/**
+ * Weighs the losses of single examples and reduces them; `weights` broadcasts against `losses`. `Reduction.MEAN` divides
+ * by the sum of the weights, the default by how many of them are not 0.
+ * @example
+ * computeWeightedLoss([1, 2, 6], [1, 1, 0]).print(); // 1.5
+ */
+export function computeWeightedLoss(
+  losses: TensorLike,
+  weights?: TensorLike | null,
+  reduction: Reduction = Reduction.SUM_BY_NONZERO_WEIGHTS,
+): Tensor {
+  if (!Object.values(Reduction).includes(reduction)) {
+    throw new ArgumentError(`computeWeightedLoss: unknown reduction ${String(reduction)}; use one of Reduction`);
+  }
+  const unweighted = weights === undefined || weights === null;
+  if (unweighted) {
+    const loss = floatOperand('computeWeightedLoss', losses);
+    if (reduction === Reduction.NONE) return loss;
+    return reduction === Reduction.SUM ? sum(loss) : mean(loss);
+  }
+  const [loss, weight] = matchedWeights(losses, weights);
+  const weighted = mul(loss, weight);
+  if (reduction === Reduction.NONE) return weighted;
+  if (reduction === Reduction.SUM) return sum(weighted);
+  const counted = reduction === Reduction.MEAN ? weight : castTo(notEqual(weight, 0), weight.dtype);
+  return divOp(sum(weighted), sum(broadcasted(counted, loss.shape)));
+}
