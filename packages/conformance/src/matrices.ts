@@ -1,0 +1,42 @@
+import { type Shape, sizeOf } from '@wengert/core';
+import type { Random } from './random.ts';
+
+/** Well conditioned matrices, one after the other, in the last two axes of `shape`. */
+export function matrixValues(kind: 'spd' | 'dominant', shape: Shape, random: Random, floating: boolean): Float64Array {
+  const n = shape[shape.length - 1];
+  const values = new Float64Array(sizeOf(shape));
+  for (let at = 0; at < values.length; at += n * n) {
+    const matrix = kind === 'dominant' ? dominant(n, random) : floating ? spd(n, random) : symmetricDominant(n, random);
+    values.set(floating ? matrix : matrix.map(Math.round), at);
+  }
+  return values;
+}
+
+function entries(n: number, entry: (i: number, j: number) => number): Float64Array {
+  return Float64Array.from({ length: n * n }, (_, at) => entry(Math.floor(at / n), at % n));
+}
+
+/** Off the diagonal within [-1, 1], on it further from 0 than a row of these can sum to. */
+function dominant(n: number, random: Random): Float64Array {
+  return entries(n, (i, j) => (i === j ? (random() < 0.5 ? -1 : 1) * (n + random()) : 2 * random() - 1));
+}
+
+/** The lower triangle on both sides: rounding must not break the symmetry. */
+function symmetric(n: number, matrix: Float64Array): Float64Array {
+  return entries(n, (i, j) => matrix[Math.max(i, j) * n + Math.min(i, j)]);
+}
+
+function symmetricDominant(n: number, random: Random): Float64Array {
+  const half = symmetric(n, dominant(n, random));
+  return half.map((x, at) => (at % (n + 1) === 0 ? Math.abs(x) + at / (n + 1) : x));
+}
+
+/** H D H with the reflection H = I - 2uuᵀ/uᵀu and the eigenvalues D between 1 and 1 + n, at least 0.6 apart. */
+function spd(n: number, random: Random): Float64Array {
+  const u = Float64Array.from({ length: n }, () => 0.5 + random());
+  const square = u.reduce((sum, x) => sum + x * x, 0);
+  const eigenvalues = Float64Array.from({ length: n }, (_, i) => 1 + i + 0.4 * random());
+  const h = entries(n, (i, j) => Number(i === j) - (2 * u[i] * u[j]) / square);
+  const product = entries(n, (i, j) => eigenvalues.reduce((sum, d, k) => sum + h[i * n + k] * d * h[k * n + j], 0));
+  return symmetric(n, product);
+}
