@@ -8,6 +8,31 @@ import { nextId, Tensor } from './tensor.ts';
 
 let lastNumber = 0;
 
+// Weakly, so that a forgotten variable stays collectable.
+const byName = new Map<string, WeakRef<Variable>[]>();
+const collected = new FinalizationRegistry<string>(prune);
+
+/** All variables of that name that are in use. Names are not unique: look only where one is meant. */
+export function variablesNamed(name: string): Variable[] {
+  return (byName.get(name) ?? []).flatMap((ref) => {
+    const v = ref.deref();
+    return v === undefined || v.isDisposed ? [] : [v];
+  });
+}
+
+function prune(name: string): void {
+  const inUse = variablesNamed(name).map((v) => new WeakRef(v));
+  if (inUse.length === 0) byName.delete(name);
+  else byName.set(name, inUse);
+}
+
+function enrol(v: Variable): void {
+  const named = byName.get(v.name);
+  if (named === undefined) byName.set(v.name, [new WeakRef(v)]);
+  else named.push(new WeakRef(v));
+  collected.register(v, v.name);
+}
+
 /**
  * A tensor whose value can be replaced. Tapes watch trainable variables when they are read; each read sees the value of
  * its moment, also when a gradient is taken later. Scopes leave variables alone.
@@ -28,6 +53,7 @@ export class Variable extends Tensor {
     this.isTrainable = trainable;
     this.kept = true;
     this.outlive();
+    enrol(this);
   }
 
   override get trainable(): boolean {

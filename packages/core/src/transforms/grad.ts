@@ -110,38 +110,67 @@ function discarding(result: ValueAndGrads): ValueAndGrads {
   return result;
 }
 
+/** The value of a function of variables with each gradient beside its variable. */
+export interface GradsAndVars {
+  readonly value: Tensor;
+  readonly gradsAndVars: readonly (readonly [gradient: Tensor, variable: Variable])[];
+}
+
+/**
+ * The value of a scalar `f()` and its gradients as [gradient, variable] pairs: of those in `varList`, or of all trainable
+ * variables that `f` reads, on which the value depends. Throws `GradientError` where it depends on none or is no scalar.
+ * @example
+ * const v = variable(3);
+ * gradsAndVars(() => mul(v, v)).gradsAndVars[0][0].print(); // 6
+ */
+export function gradsAndVars(f: () => Tensor, varList?: readonly Variable[]): GradsAndVars {
+  return pairedGradients('gradsAndVars', f, varList);
+}
+
 /**
  * The value of a scalar `f()` and its gradients by variable name: of `varList`, or of all trainable variables that `f`
- * reads. Throws `GradientError` where `f` depends on none of them or its value is no scalar.
+ * reads. Throws `GradientError` where `f` depends on none of them or its value is no scalar, `ArgumentError` where two
+ * of them have one name.
  * @example
  * const v = variable(3, true, 'v');
  * variableGrads(() => mul(v, v)).grads.v.print(); // 6
  */
 export function variableGrads(f: () => Tensor, varList?: readonly Variable[]): { value: Tensor; grads: Record<string, Tensor> } {
-  if (typeof f !== 'function') throw new ArgumentError(`variableGrads: a function is needed, got ${describe(f)}`);
+  return withScope(() => {
+    const { value, gradsAndVars: pairs } = pairedGradients('variableGrads', f, varList);
+    const grads: Record<string, Tensor> = {};
+    for (const [gradient, { name }] of pairs) {
+      if (Object.hasOwn(grads, name)) {
+        throw new ArgumentError(`variableGrads: two variables are named '${name}'; give them names of their own, or use gradsAndVars`);
+      }
+      grads[name] = gradient;
+    }
+    return { value, grads };
+  }, tensorsIn);
+}
+
+function pairedGradients(op: string, f: () => Tensor, varList: readonly Variable[] | undefined): GradsAndVars {
+  if (typeof f !== 'function') throw new ArgumentError(`${op}: a function is needed, got ${describe(f)}`);
   for (const v of varList ?? []) {
-    if (!(v instanceof Variable)) throw new ArgumentError(`variableGrads: varList must hold variables, got ${describe(v)}`);
+    if (!(v instanceof Variable)) throw new ArgumentError(`${op}: varList must hold variables, got ${describe(v)}`);
   }
   const tape = new GradientTape({ watchAccessedVariables: varList === undefined });
   try {
     return withScope(() => {
-      const trainable = varList?.filter((v) => v.trainable);
+      const trainable = varList && [...new Set(varList)].filter((v) => v.trainable);
       if (trainable) tape.watch(trainable);
-      const value = oneTensor('variableGrads', f());
+      const value = oneTensor(op, f());
       if (value.rank !== 0) {
-        throw new GradientError(`variableGrads: f must return a scalar, it returned shape ${showShape(value.shape)}; reduce it with sum() or mean()`);
+        throw new GradientError(`${op}: f must return a scalar, it returned shape ${showShape(value.shape)}; reduce it with sum() or mean()`);
       }
       const variables = trainable ?? tape.watchedVariables();
       const found = tape.gradient(value, variables);
-      const named: Record<string, Tensor> = {};
-      variables.forEach((v, i) => {
-        const g = found[i];
-        if (g !== null) named[v.name] = g;
+      const pairs = variables.flatMap((v, i): (readonly [Tensor, Variable])[] => {
+        const gradient = found[i];
+        return gradient === null ? [] : [[gradient, v]];
       });
-      if (Object.keys(named).length === 0) {
-        throw new GradientError('variableGrads: the value of f depends on no trainable variable');
-      }
-      return { value, grads: named };
+      if (pairs.length === 0) throw new GradientError(`${op}: the value of f depends on no trainable variable`);
+      return { value, gradsAndVars: pairs };
     }, tensorsIn);
   } finally {
     tape[Symbol.dispose]();
