@@ -31,7 +31,7 @@ export const sortOp: OpFunction<readonly [x: Tensor], Sort, readonly Tensor[]> =
   ],
   saves: ['y'],
   vjp([g], [x], [, indices]) {
-    if (g === null) return null;
+    if (g === null) return [null];
     const flat = flatIndices(indices, x.shape, x.rank - 1);
     return reshaped(scatterAddOp([g, flat], { axis: 0, size: x.size }), x.shape);
   },
