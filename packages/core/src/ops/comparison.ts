@@ -1,8 +1,9 @@
 import type { TensorLike } from '../convert.ts';
+import { ShapeError } from '../errors.ts';
 import { type Domain, floatOperand, operands } from '../promote.ts';
 import { refusedByBinary, refusedByUnary } from '../samplePatterns.ts';
 import type { BadSamples, Samples } from '../sampling.ts';
-import { broadcastShapes } from '../shape.ts';
+import { broadcastShapes, sameShape, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { add, type Binary, mul, pointwise, type Unary } from './pointwise.ts';
 
@@ -41,6 +42,15 @@ export function matched(op: string, a: TensorLike, b: TensorLike, domain?: Domai
   const [x, y] = operands(op, [a, b], domain);
   broadcastShapes(op, x.shape, y.shape);
   return [x, y];
+}
+
+/** As `matched`, for a parameter of `x` that may not enlarge it. */
+export function fitting(op: string, x: TensorLike, parameter: TensorLike, domain?: Domain): [Tensor, Tensor] {
+  const [a, b] = matched(op, x, parameter, domain);
+  if (!sameShape(broadcastShapes(op, a.shape, b.shape), a.shape)) {
+    throw new ShapeError(`${op}: a parameter of shape ${showShape(b.shape)} is larger than ${showShape(a.shape)}`);
+  }
+  return [a, b];
 }
 
 /**
@@ -171,7 +181,11 @@ export const isNaNSamples: Samples<typeof isNaN> = predicateSamples;
 export const isInfSamples: Samples<typeof isInf> = predicateSamples;
 export const isFiniteSamples: Samples<typeof isFinite> = predicateSamples;
 
-export const logicalNotSamples: Samples<typeof logicalNot> = ({ bools }) => [[bools([2, 3])], [bools([0])], [bools([])]];
+export const logicalNotSamples: Samples<typeof logicalNot> = ({ bools }) => [
+  [bools([2, 3])],
+  [bools([0])],
+  [bools([])],
+];
 
 /* @__NO_SIDE_EFFECTS__ */
 function notBools(op: string): BadSamples<Binary> {

@@ -73,7 +73,12 @@ const samples: Samples<typeof softmax> = ({ uniform, exactly, indices }) => [
   [uniform([4])],
   [uniform([2, 3, 4], -3, 3), 1],
   [uniform([2, 3], -3, 3), 0],
-  [exactly([[100, -100, 99], [-100, -100, -100]])],
+  [
+    exactly([
+      [100, -100, 99],
+      [-100, -100, -100],
+    ]),
+  ],
   [indices([2, 3], 4)],
   [uniform([2, 0])],
   [uniform([0, 2])],

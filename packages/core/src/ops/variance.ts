@@ -72,7 +72,13 @@ export const stdSamples: Samples<typeof std> = ({ distinct, exactly }) => [
   [distinct([2, 3, 4]), 1],
   [distinct([2, 3, 4]), [0, -1], true],
   [distinct([2, 3])],
-  [exactly([[1, 5], [2, -2]]), 0],
+  [
+    exactly([
+      [1, 5],
+      [2, -2],
+    ]),
+    0,
+  ],
   [distinct([0, 2]), 1],
 ];
 

@@ -8,21 +8,24 @@ import { broadcastShapes } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { unbroadcast } from './sum.ts';
 
-export const whereOp: OpFunction<readonly [condition: Tensor, a: Tensor, b: Tensor], NoAttrs, Tensor> = linear('where', {
-  auxiliary: [0],
-  infer([condition, a, b]) {
-    const shape = broadcastShapes('where', broadcastShapes('where', condition.shape, a.shape), b.shape);
-    return { shape, dtype: a.dtype };
+export const whereOp: OpFunction<readonly [condition: Tensor, a: Tensor, b: Tensor], NoAttrs, Tensor> = linear(
+  'where',
+  {
+    auxiliary: [0],
+    infer([condition, a, b]) {
+      const shape = broadcastShapes('where', broadcastShapes('where', condition.shape, a.shape), b.shape);
+      return { shape, dtype: a.dtype };
+    },
+    transpose(g, [condition, a, b], _attrs, needs) {
+      if (g === null) return [null, null, null];
+      return [
+        null,
+        needs[1] ? unbroadcast(select(g, condition, g, 0), a.shape) : null,
+        needs[2] ? unbroadcast(select(g, condition, 0, g), b.shape) : null,
+      ];
+    },
   },
-  transpose(g, [condition, a, b], _attrs, needs) {
-    if (g === null) return [null, null, null];
-    return [
-      null,
-      needs[1] ? unbroadcast(select(g, condition, g, 0), a.shape) : null,
-      needs[2] ? unbroadcast(select(g, condition, 0, g), b.shape) : null,
-    ];
-  },
-});
+);
 
 /** `a` where the condition holds, `b` elsewhere; numbers take the dtype and the backend of `like`. For rules. */
 export function select(like: Tensor, condition: Tensor, a: Tensor | number, b: Tensor | number): Tensor {
@@ -41,7 +44,8 @@ export function select(like: Tensor, condition: Tensor, a: Tensor | number, b: T
 export function where(condition: TensorLike, a: TensorLike, b: TensorLike): Tensor {
   const backend = backendOf([condition, a, b]);
   const mask = toTensor('where', condition, backend, 'bool');
-  if (mask.dtype !== 'bool') throw new DTypeError(`where: the condition must be bool, got ${mask.dtype}; compare first`);
+  if (mask.dtype !== 'bool')
+    throw new DTypeError(`where: the condition must be bool, got ${mask.dtype}; compare first`);
   const [x, y] = operands('where', [a, b], 'any', backend);
   return whereOp([mask, x, y], NO_ATTRS);
 }
