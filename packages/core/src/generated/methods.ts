@@ -5,6 +5,8 @@ import { sub, div, floorDiv, mod, atan2, maximum, minimum, abs, sign, reciprocal
 import { cast } from '../ops/cast.ts';
 import { less, lessEqual, equal, logicalNot, greater, greaterEqual, notEqual, logicalAnd, logicalOr, logicalXor, isNaN, isInf, isFinite } from '../ops/comparison.ts';
 import { concat, stack, split, unstack } from '../ops/concat.ts';
+import { conv } from '../ops/conv.ts';
+import { conv2d } from '../ops/conv2d.ts';
 import { cumsum } from '../ops/cumsum.ts';
 import { exp, expm1, log, log1p, sqrt, rsqrt, sigmoid, erf } from '../ops/exponential.ts';
 import { max, min, argMax, argMin } from '../ops/extrema.ts';
@@ -13,6 +15,9 @@ import { gather, takeAlongAxis, unsortedSegmentSum } from '../ops/gather.ts';
 import { logSumExp } from '../ops/logSumExp.ts';
 import { matMul, dot, outerProduct } from '../ops/matMul.ts';
 import { mean } from '../ops/mean.ts';
+import { layerNorm } from '../ops/nn/layerNorm.ts';
+import { softmaxCrossEntropyWithLogits, computeWeightedLoss, softmaxCrossEntropy } from '../ops/nn/losses.ts';
+import { oneHot } from '../ops/nn/oneHot.ts';
 import { relu, relu6, leakyRelu, prelu, step, clipByValue } from '../ops/nn/relu.ts';
 import { elu, selu, softplus, logSigmoid, softsign, silu, gelu } from '../ops/nn/softplus.ts';
 import { add, mul, neg } from '../ops/pointwise.ts';
@@ -23,6 +28,7 @@ import { reverse } from '../ops/reverse.ts';
 import { floor, ceil, round } from '../ops/rounding.ts';
 import { slice, pad } from '../ops/slice.ts';
 import { softmax, logSoftmax } from '../ops/softmax.ts';
+import { sort, argsort, topk } from '../ops/sort.ts';
 import { sum, broadcastTo } from '../ops/sum.ts';
 import { tile } from '../ops/tile.ts';
 import { transpose } from '../ops/transpose.ts';
@@ -228,6 +234,21 @@ export interface TensorMethods {
    */
   readonly unstack: Method<typeof unstack>;
   /**
+   * Cross-correlation of `x` [groups, batch, ...spatial, channels] with `filter` [groups, ...window, channels, features],
+   * group by group, over 1 to 3 spatial axes. `attrs` has one entry per spatial axis: `strides`, `dilations` of the
+   * filter and of the input (default 1), and `pads`, which take away where they are negative (default 0).
+   * @example
+   * conv([[[[1], [2], [3]]]], [[[[1]], [[1]]]]).print(); // [[[[3], [5]]]]
+   */
+  readonly conv: Method<typeof conv>;
+  /**
+   * Cross-correlation of one image or a batch of them (`dataFormat` 'NHWC': batch, height, width, channels; or 'NCHW')
+   * with `filter` [height, width, channels, features].
+   * @example
+   * conv2d([[[1], [2], [3]]], [[[[1]], [[1]]]], 1, 'valid').print(); // [[[3], [5]]]
+   */
+  readonly conv2d: Method<typeof conv2d>;
+  /**
    * Running sums along `axis`; `exclusive` ones leave out the element itself, `reverse` ones add from the end.
    * @example
    * cumsum([1, 2, 3]).print(); // [1, 3, 6]
@@ -362,6 +383,41 @@ export interface TensorMethods {
    * mean([[1, 2], [3, 4]], 0).print(); // [2, 3]
    */
   readonly mean: Method<typeof mean>;
+  /**
+   * `x` with mean 0 and variance 1 over `axis`, times `scale`, plus `offset`, which broadcast against it. `epsilon` is
+   * added to the variance.
+   * @example
+   * layerNorm([1, 3], -1, 2, 10).print(); // [8.00001, 11.99999]
+   */
+  readonly layerNorm: Method<typeof layerNorm>;
+  /**
+   * The cross entropy between each row of `labels`, a distribution, and the softmax of the row of `logits`, along `dim`
+   * (default: the last axis), computed without overflow.
+   * @example
+   * softmaxCrossEntropyWithLogits([[0, 1]], [[0, 0]]).print(); // [0.6931472]
+   */
+  readonly softmaxCrossEntropyWithLogits: Method<typeof softmaxCrossEntropyWithLogits>;
+  /**
+   * Weighs the losses of single examples and reduces them; `weights` broadcasts against `losses`. `Reduction.MEAN` divides
+   * by the sum of the weights, the default by how many of them are not 0.
+   * @example
+   * computeWeightedLoss([1, 2, 6], [1, 1, 0]).print(); // 1.5
+   */
+  readonly computeWeightedLoss: Method<typeof computeWeightedLoss>;
+  /**
+   * The weighted mean of the cross entropies between the rows of `onehotLabels` and the softmax of the rows of `logits`.
+   * `labelSmoothing` moves that share of each label to all classes alike.
+   * @example
+   * softmaxCrossEntropy([[0, 1], [1, 0]], [[0, 0], [0, 0]]).print(); // 0.6931472
+   */
+  readonly softmaxCrossEntropy: Method<typeof softmaxCrossEntropy>;
+  /**
+   * For each index a row of length `depth` with `onValue` at the index and `offValue` elsewhere; an index outside of the
+   * row gives only `offValue`. As in tfjs, int32 unless `dtype` says otherwise.
+   * @example
+   * oneHot([0, 2], 3).print(); // [[1, 0, 0], [0, 0, 1]]
+   */
+  readonly oneHot: Method<typeof oneHot>;
   /**
    * The rectifier: x where it is positive, else 0. Its derivative at 0 is 0.
    * @example
@@ -546,6 +602,25 @@ export interface TensorMethods {
    */
   readonly logSoftmax: Method<typeof logSoftmax>;
   /**
+   * The elements along `axis` in order, equals as they stood, NaN last.
+   * @example
+   * sort([3, 1, 2]).print(); // [1, 2, 3]
+   */
+  readonly sort: Method<typeof sort>;
+  /**
+   * The int32 positions along `axis` of the elements in order, equals as they stood, NaN last. They have no derivative.
+   * @example
+   * argsort([3, 1, 2]).print(); // [1, 2, 0]
+   */
+  readonly argsort: Method<typeof argsort>;
+  /**
+   * The `k` largest elements along the last axis with their int32 positions, the first of equals. They always come in
+   * descending order; `sorted` is taken for compatibility.
+   * @example
+   * topk([1, 5, 3], 2).values.print(); // [5, 3]
+   */
+  readonly topk: Method<typeof topk>;
+  /**
    * Sum over `axis` (default: all axes). Bools are counted as int32; the sum over nothing is 0.
    * @example
    * sum([[1, 2], [3, 4]], 0).print(); // [4, 6]
@@ -683,7 +758,7 @@ export interface TensorMethods {
   readonly where: Method<typeof where>;
 }
 
-export const methods: Readonly<Record<string, unknown>> = { clone, stopGradient, sub, div, floorDiv, mod, atan2, maximum, minimum, abs, sign, reciprocal, square, squaredDifference, cast, less, lessEqual, equal, logicalNot, greater, greaterEqual, notEqual, logicalAnd, logicalOr, logicalXor, isNaN, isInf, isFinite, split, unstack, cumsum, exp, expm1, log, log1p, sqrt, rsqrt, sigmoid, erf, max, min, argMax, argMin, fftPair, gather, takeAlongAxis, unsortedSegmentSum, logSumExp, matMul, dot, outerProduct, mean, relu, relu6, leakyRelu, prelu, step, clipByValue, elu, selu, softplus, logSigmoid, softsign, silu, gelu, add, mul, neg, pow, prod, reshape, expandDims, squeeze, flatten, reverse, floor, ceil, round, slice, pad, softmax, logSoftmax, sum, broadcastTo, tile, transpose, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh, unfold, fold, variance, std, moments, where };
+export const methods: Readonly<Record<string, unknown>> = { clone, stopGradient, sub, div, floorDiv, mod, atan2, maximum, minimum, abs, sign, reciprocal, square, squaredDifference, cast, less, lessEqual, equal, logicalNot, greater, greaterEqual, notEqual, logicalAnd, logicalOr, logicalXor, isNaN, isInf, isFinite, split, unstack, conv, conv2d, cumsum, exp, expm1, log, log1p, sqrt, rsqrt, sigmoid, erf, max, min, argMax, argMin, fftPair, gather, takeAlongAxis, unsortedSegmentSum, logSumExp, matMul, dot, outerProduct, mean, layerNorm, softmaxCrossEntropyWithLogits, computeWeightedLoss, softmaxCrossEntropy, oneHot, relu, relu6, leakyRelu, prelu, step, clipByValue, elu, selu, softplus, logSigmoid, softsign, silu, gelu, add, mul, neg, pow, prod, reshape, expandDims, squeeze, flatten, reverse, floor, ceil, round, slice, pad, softmax, logSoftmax, sort, argsort, topk, sum, broadcastTo, tile, transpose, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh, unfold, fold, variance, std, moments, where };
 
 /** Functions of a list of tensors, of which `this` is the first. */
 export const listMethods: Readonly<Record<string, unknown>> = { concat, stack };

@@ -1,13 +1,12 @@
 import { backendOf, type TensorLike } from '../../convert.ts';
-import { ShapeError } from '../../errors.ts';
 import { composite } from '../../op/composite.ts';
 import type { OpFunction } from '../../op/op.ts';
 import { operands } from '../../promote.ts';
 import type { BadSamples, Samples } from '../../sampling.ts';
-import { broadcastShapes, keepAxes, normalizeAxes, sameShape, showShape } from '../../shape.ts';
+import { keepAxes, normalizeAxes } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { square, sub } from '../arithmetic.ts';
-import { matched } from '../comparison.ts';
+import { fitting } from '../comparison.ts';
 import { rsqrt } from '../exponential.ts';
 import { meanOp } from '../mean.ts';
 import { add, mul } from '../pointwise.ts';
@@ -54,17 +53,8 @@ export function layerNorm(
   const [tensor] = operands('layerNorm', [x], 'float', backendOf([x, scale ?? 1, offset ?? 0]));
   const axes = normalizeAxes('layerNorm', axis, tensor.shape);
   const y = layerNormOp([tensor], { axes, epsilon });
-  const scaled = scale === undefined || scale === null ? y : mul(...fitting(y, scale));
-  return offset === undefined || offset === null ? scaled : add(...fitting(scaled, offset));
-}
-
-/** The two as operands, of which the second may not enlarge the first. */
-function fitting(x: Tensor, parameter: TensorLike): [Tensor, Tensor] {
-  const [a, b] = matched('layerNorm', x, parameter, 'float');
-  if (!sameShape(broadcastShapes('layerNorm', a.shape, b.shape), x.shape)) {
-    throw new ShapeError(`layerNorm: a parameter of shape ${showShape(b.shape)} is larger than ${showShape(x.shape)}`);
-  }
-  return [a, b];
+  const scaled = scale === undefined || scale === null ? y : mul(...fitting('layerNorm', y, scale, 'float'));
+  return offset === undefined || offset === null ? scaled : add(...fitting('layerNorm', scaled, offset, 'float'));
 }
 
 export const layerNormSamples: Samples<typeof layerNorm> = ({ uniform }) => [

@@ -1,14 +1,13 @@
 import type { TensorLike } from '../../convert.ts';
-import { backendOf, toTensor } from '../../convert.ts';
 import { ArgumentError, ShapeError } from '../../errors.ts';
 import { composite } from '../../op/composite.ts';
 import type { OpFunction } from '../../op/op.ts';
 import { castTo, floatOperand, operands } from '../../promote.ts';
 import type { BadSamples, Samples } from '../../sampling.ts';
-import { broadcastShapes, dropAxes, keepAxes, normalizeAxis, sameShape, showShape } from '../../shape.ts';
+import { dropAxes, keepAxes, normalizeAxis, sameShape, showShape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { divOp, sub } from '../arithmetic.ts';
-import { notEqual } from '../comparison.ts';
+import { fitting, notEqual } from '../comparison.ts';
 import { mean } from '../mean.ts';
 import { add, mul, neg } from '../pointwise.ts';
 import { reshaped } from '../reshape.ts';
@@ -55,7 +54,9 @@ function unequal(op: string, labels: { shape: readonly number[] }, logits: { sha
  */
 export function softmaxCrossEntropyWithLogits(labels: TensorLike, logits: TensorLike, dim = -1): Tensor {
   const [p, q] = operands('softmaxCrossEntropyWithLogits', [labels, logits], 'float');
-  return softmaxCrossEntropyWithLogitsOp([p, q], { axis: normalizeAxis('softmaxCrossEntropyWithLogits', dim, q.shape) });
+  return softmaxCrossEntropyWithLogitsOp([p, q], {
+    axis: normalizeAxis('softmaxCrossEntropyWithLogits', dim, q.shape),
+  });
 }
 
 /**
@@ -78,10 +79,86 @@ export function computeWeightedLoss(
     if (reduction === Reduction.NONE) return loss;
     return reduction === Reduction.SUM ? sum(loss) : mean(loss);
   }
-  const [loss, weight] = matchedWeights(losses, weights);
+  const [loss, weight] = fitting('computeWeightedLoss', losses, weights, 'float');
   const weighted = mul(loss, weight);
   if (reduction === Reduction.NONE) return weighted;
   if (reduction === Reduction.SUM) return sum(weighted);
   const counted = reduction === Reduction.MEAN ? weight : castTo(notEqual(weight, 0), weight.dtype);
   return divOp(sum(weighted), sum(broadcasted(counted, loss.shape)));
 }
+
+/**
+ * The weighted mean of the cross entropies between the rows of `onehotLabels` and the softmax of the rows of `logits`.
+ * `labelSmoothing` moves that share of each label to all classes alike.
+ * @example
+ * softmaxCrossEntropy([[0, 1], [1, 0]], [[0, 0], [0, 0]]).print(); // 0.6931472
+ */
+export function softmaxCrossEntropy(
+  onehotLabels: TensorLike,
+  logits: TensorLike,
+  weights?: TensorLike | null,
+  labelSmoothing = 0,
+  reduction: Reduction = Reduction.SUM_BY_NONZERO_WEIGHTS,
+): Tensor {
+  const [labels, q] = operands('softmaxCrossEntropy', [onehotLabels, logits], 'float');
+  if (!sameShape(labels.shape, q.shape)) throw unequal('softmaxCrossEntropy', labels, q);
+  const classes = q.shape[normalizeAxis('softmaxCrossEntropy', -1, q.shape)];
+  const smooth = labelSmoothing === 0 ? labels : add(mul(labels, 1 - labelSmoothing), labelSmoothing / classes);
+  return computeWeightedLoss(softmaxCrossEntropyWithLogits(smooth, q), weights, reduction);
+}
+
+export const softmaxCrossEntropyWithLogitsSamples: Samples<typeof softmaxCrossEntropyWithLogits> = ({
+  uniform,
+  exactly,
+}) => [
+  [uniform([2, 3], 0, 1), uniform([2, 3], -2, 2)],
+  [uniform([2, 3, 2], 0, 1), uniform([2, 3, 2], -2, 2), 1],
+  [
+    exactly([
+      [1, 0],
+      [0, 1],
+    ]),
+    exactly([
+      [100, -100],
+      [100, -100],
+    ]),
+  ],
+  [uniform([0, 3], 0, 1), uniform([0, 3])],
+];
+
+export const computeWeightedLossSamples: Samples<typeof computeWeightedLoss> = ({ uniform, exactly }) => [
+  [uniform([2, 3])],
+  [uniform([2, 3]), null, Reduction.SUM],
+  [uniform([2, 3]), null, Reduction.NONE],
+  [uniform([2, 3]), uniform([2, 1], 0.5, 1), Reduction.MEAN],
+  [uniform([2, 3]), exactly([0, 2, 1.5])],
+  [uniform([3]), uniform([3]), Reduction.SUM],
+  [uniform([3]), uniform([3]), Reduction.NONE],
+  [uniform([]), 2],
+];
+
+export const softmaxCrossEntropySamples: Samples<typeof softmaxCrossEntropy> = ({ uniform }) => [
+  [uniform([2, 3], 0, 1), uniform([2, 3], -2, 2)],
+  [uniform([2, 3], 0, 1), uniform([2, 3], -2, 2), uniform([2], 0.5, 1), 0.1],
+  [uniform([2, 3], 0, 1), uniform([2, 3], -2, 2), null, 0, Reduction.NONE],
+];
+
+export const softmaxCrossEntropyWithLogitsBadSamples: BadSamples<typeof softmaxCrossEntropyWithLogits> = ({
+  uniform,
+  wrong,
+}) => [
+  { args: [uniform([2, 3]), uniform([3])], error: 'ShapeError', names: ['softmaxCrossEntropy', '[2,3]', '[3]'] },
+  { args: [uniform([2, 3]), uniform([2, 3]), 2], error: 'ShapeError', names: ['softmaxCrossEntropy', '2'] },
+  { args: [wrong(null), uniform([3])], error: 'ArgumentError', names: ['softmaxCrossEntropy', 'null'] },
+];
+
+export const computeWeightedLossBadSamples: BadSamples<typeof computeWeightedLoss> = ({ uniform, wrong }) => [
+  { args: [uniform([3]), uniform([2])], error: 'ShapeError', names: ['computeWeightedLoss', '[3]', '[2]'] },
+  { args: [uniform([3]), uniform([2, 3])], error: 'ShapeError', names: ['computeWeightedLoss', '[3]', '[2,3]'] },
+  { args: [uniform([3]), null, wrong<Reduction>(7)], error: 'ArgumentError', names: ['computeWeightedLoss', '7'] },
+];
+
+export const softmaxCrossEntropyBadSamples: BadSamples<typeof softmaxCrossEntropy> = ({ uniform, wrong }) => [
+  { args: [uniform([2, 3]), uniform([2, 4])], error: 'ShapeError', names: ['softmaxCrossEntropy', '[2,3]', '[2,4]'] },
+  { args: [uniform([2, 3]), wrong(null)], error: 'ArgumentError', names: ['softmaxCrossEntropy', 'null'] },
+];

@@ -112,7 +112,9 @@ export function step(x: TensorLike, alpha = 0): Tensor {
  */
 export function clipByValue(x: TensorLike, clipValueMin: number, clipValueMax: number): Tensor {
   if (!(clipValueMin <= clipValueMax)) {
-    throw new ArgumentError(`clipByValue: the lower bound ${clipValueMin} must not be above the upper one, ${clipValueMax}`);
+    throw new ArgumentError(
+      `clipByValue: the lower bound ${clipValueMin} must not be above the upper one, ${clipValueMax}`,
+    );
   }
   return clipByValueOp([countable(toTensor('clipByValue', x))], { min: clipValueMin, max: clipValueMax });
 }
