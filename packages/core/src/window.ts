@@ -75,7 +75,11 @@ function explicit(op: string, pad: readonly Pair[], format: DataFormat): [Pair, 
 }
 
 /** How many windows fit on the padded image of NHWC `shape`, along height and width. */
-export function windowGrid(shape: Shape, window: Pair, { strides, pads, dilations }: Windows): [height: number, width: number] {
+export function windowGrid(
+  shape: Shape,
+  window: Pair,
+  { strides, pads, dilations }: Windows,
+): [height: number, width: number] {
   const along = (i: 0 | 1): number =>
     windowCount(shape[i + 1] + pads[i][0] + pads[i][1], window[i], strides[i], dilations[i]);
   return [along(0), along(1)];

@@ -21,6 +21,7 @@ import { oneHot } from '../ops/nn/oneHot.ts';
 import { relu, relu6, leakyRelu, prelu, step, clipByValue } from '../ops/nn/relu.ts';
 import { elu, selu, softplus, logSigmoid, softsign, silu, gelu } from '../ops/nn/softplus.ts';
 import { add, mul, neg } from '../ops/pointwise.ts';
+import { maxPool, avgPool } from '../ops/pool.ts';
 import { pow } from '../ops/power.ts';
 import { prod } from '../ops/prod.ts';
 import { reshape, expandDims, squeeze, flatten } from '../ops/reshape.ts';
@@ -516,6 +517,20 @@ export interface TensorMethods {
    */
   readonly neg: Method<typeof neg>;
   /**
+   * The largest element of each window of one image or a batch of them [batch, height, width, channels]. The gradient goes
+   * to the first of equals; NaN is passed over.
+   * @example
+   * maxPool([[[1], [2]], [[3], [4]]], 2, 2, 'valid').print(); // [[[4]]]
+   */
+  readonly maxPool: Method<typeof maxPool>;
+  /**
+   * The mean over each window of one image or a batch of them [batch, height, width, channels], of the elements that lie
+   * inside the image.
+   * @example
+   * avgPool([[[1], [2]], [[3], [4]]], 2, 2, 'valid').print(); // [[[2.5]]]
+   */
+  readonly avgPool: Method<typeof avgPool>;
+  /**
    * a to the power of b, element by element. All derivatives at a = 0 are those of the power: 2 for the second one of
    * pow(x, 2), 0 for the third. The derivative by the exponent is 0 at a = 0 <= b, and NaN for negative a.
    * @example
@@ -758,7 +773,7 @@ export interface TensorMethods {
   readonly where: Method<typeof where>;
 }
 
-export const methods: Readonly<Record<string, unknown>> = { clone, stopGradient, sub, div, floorDiv, mod, atan2, maximum, minimum, abs, sign, reciprocal, square, squaredDifference, cast, less, lessEqual, equal, logicalNot, greater, greaterEqual, notEqual, logicalAnd, logicalOr, logicalXor, isNaN, isInf, isFinite, split, unstack, conv, conv2d, cumsum, exp, expm1, log, log1p, sqrt, rsqrt, sigmoid, erf, max, min, argMax, argMin, fftPair, gather, takeAlongAxis, unsortedSegmentSum, logSumExp, matMul, dot, outerProduct, mean, layerNorm, softmaxCrossEntropyWithLogits, computeWeightedLoss, softmaxCrossEntropy, oneHot, relu, relu6, leakyRelu, prelu, step, clipByValue, elu, selu, softplus, logSigmoid, softsign, silu, gelu, add, mul, neg, pow, prod, reshape, expandDims, squeeze, flatten, reverse, floor, ceil, round, slice, pad, softmax, logSoftmax, sort, argsort, topk, sum, broadcastTo, tile, transpose, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh, unfold, fold, variance, std, moments, where };
+export const methods: Readonly<Record<string, unknown>> = { clone, stopGradient, sub, div, floorDiv, mod, atan2, maximum, minimum, abs, sign, reciprocal, square, squaredDifference, cast, less, lessEqual, equal, logicalNot, greater, greaterEqual, notEqual, logicalAnd, logicalOr, logicalXor, isNaN, isInf, isFinite, split, unstack, conv, conv2d, cumsum, exp, expm1, log, log1p, sqrt, rsqrt, sigmoid, erf, max, min, argMax, argMin, fftPair, gather, takeAlongAxis, unsortedSegmentSum, logSumExp, matMul, dot, outerProduct, mean, layerNorm, softmaxCrossEntropyWithLogits, computeWeightedLoss, softmaxCrossEntropy, oneHot, relu, relu6, leakyRelu, prelu, step, clipByValue, elu, selu, softplus, logSigmoid, softsign, silu, gelu, add, mul, neg, maxPool, avgPool, pow, prod, reshape, expandDims, squeeze, flatten, reverse, floor, ceil, round, slice, pad, softmax, logSoftmax, sort, argsort, topk, sum, broadcastTo, tile, transpose, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh, unfold, fold, variance, std, moments, where };
 
 /** Functions of a list of tensors, of which `this` is the first. */
 export const listMethods: Readonly<Record<string, unknown>> = { concat, stack };

@@ -14,14 +14,14 @@ export { type Gather, type ScatterAdd, gatherOp, scatterAddOp, gather, takeAlong
 export { logSumExpOp, logSumExp } from '../ops/logSumExp.ts';
 export { type MatMul, matMulOp, matMul, dot, outerProduct } from '../ops/matMul.ts';
 export { meanOp, mean } from '../ops/mean.ts';
-export { type Activation, activation } from '../ops/nn/activation.ts';
+export { type Activation } from '../ops/nn/activation.ts';
 export { type LayerNorm, layerNormOp, layerNorm } from '../ops/nn/layerNorm.ts';
 export { type Reduction, softmaxCrossEntropyWithLogitsOp, softmaxCrossEntropyWithLogits, computeWeightedLoss, softmaxCrossEntropy } from '../ops/nn/losses.ts';
 export { type OneHot, oneHotOp, oneHot } from '../ops/nn/oneHot.ts';
 export { type Alpha, type ClipByValue, relu, relu6, leakyReluOp, preluOp, stepOp, clipByValueOp, leakyRelu, prelu, step, clipByValue } from '../ops/nn/relu.ts';
 export { type Gelu, elu, selu, softplus, logSigmoid, softsign, silu, geluOp, gelu } from '../ops/nn/softplus.ts';
 export { type Unary, type Binary, type Pointwise, add, mul, neg } from '../ops/pointwise.ts';
-export { type Pool, maxPoolIndicesOp } from '../ops/pool.ts';
+export { type Pool, maxPoolIndicesOp, maxPoolOp, avgPoolOp, maxPool, avgPool } from '../ops/pool.ts';
 export { pow } from '../ops/power.ts';
 export { prodOp, prod } from '../ops/prod.ts';
 export { type Reshape, reshapeOp, reshape, expandDims, squeeze, flatten } from '../ops/reshape.ts';

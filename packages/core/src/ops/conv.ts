@@ -58,7 +58,13 @@ export const convOp: OpFunction<readonly [x: Tensor, filter: Tensor], Conv, Tens
 });
 
 /** The lengths along spatial axis i, of input and filter as laid out, and of the output as far as the steps reach. */
-function spansOf(x: Spec, filter: Spec, out: Spec, attrs: Conv, i: number): Record<'input' | 'taps' | 'output', number> {
+function spansOf(
+  x: Spec,
+  filter: Spec,
+  out: Spec,
+  attrs: Conv,
+  i: number,
+): Record<'input' | 'taps' | 'output', number> {
   return {
     input: span(x.shape[i + 2], attrs.inputDilations[i]),
     taps: span(filter.shape[i + 1], attrs.dilations[i]),
@@ -130,19 +136,59 @@ export const convSamples: Samples<typeof conv> = ({ uniform }) => [
   [uniform([1, 1, 7, 1]), uniform([1, 3, 1, 2]), { dilations: [2], pads: [[2, 1]], strides: [3] }],
   [uniform([1, 2, 4, 1]), uniform([1, 2, 1, 1]), { inputDilations: [3], pads: [[-1, 2]] }],
   [uniform([1, 1, 6, 1]), uniform([1, 2, 1, 1]), { pads: [[-1, -2]] }],
-  [uniform([1, 2, 5, 6, 3]), uniform([1, 2, 3, 3, 2]), { strides: [2, 3], pads: [[1, 0], [2, 1]], dilations: [1, 2] }],
-  [uniform([3, 1, 4, 4, 1]), uniform([3, 3, 3, 1, 2]), { pads: [[1, 1], [1, 1]], inputDilations: [1, 2] }],
-  [uniform([1, 1, 3, 4, 3, 2]), uniform([1, 2, 2, 3, 2, 1]), { strides: [1, 2, 1], pads: [[0, 0], [1, 1], [1, 0]] }],
+  [
+    uniform([1, 2, 5, 6, 3]),
+    uniform([1, 2, 3, 3, 2]),
+    {
+      strides: [2, 3],
+      pads: [
+        [1, 0],
+        [2, 1],
+      ],
+      dilations: [1, 2],
+    },
+  ],
+  [
+    uniform([3, 1, 4, 4, 1]),
+    uniform([3, 3, 3, 1, 2]),
+    {
+      pads: [
+        [1, 1],
+        [1, 1],
+      ],
+      inputDilations: [1, 2],
+    },
+  ],
+  [
+    uniform([1, 1, 3, 4, 3, 2]),
+    uniform([1, 2, 2, 3, 2, 1]),
+    {
+      strides: [1, 2, 1],
+      pads: [
+        [0, 0],
+        [1, 1],
+        [1, 0],
+      ],
+    },
+  ],
   [uniform([1, 1, 2, 1]), uniform([1, 3, 1, 1])],
   [uniform([1, 0, 4, 1]), uniform([1, 2, 1, 1])],
 ];
 
 export const convBadSamples: BadSamples<typeof conv> = ({ uniform, wrong }) => [
-  { args: [uniform([1, 1, 4, 2]), uniform([1, 2, 3, 1])], error: 'ShapeError', names: ['conv', '[1,1,4,2]', '[1,2,3,1]'] },
+  {
+    args: [uniform([1, 1, 4, 2]), uniform([1, 2, 3, 1])],
+    error: 'ShapeError',
+    names: ['conv', '[1,1,4,2]', '[1,2,3,1]'],
+  },
   { args: [uniform([2, 1, 4, 1]), uniform([1, 2, 1, 1])], error: 'ShapeError', names: ['conv', '[2,1,4,1]'] },
   { args: [uniform([1, 4, 1]), uniform([1, 1, 1])], error: 'ShapeError', names: ['conv', '[1,4,1]'] },
   { args: [uniform([1, 1, 4, 1]), uniform([1, 2, 2, 1, 1])], error: 'ShapeError', names: ['conv', '[1,2,2,1,1]'] },
-  { args: [uniform([1, 1, 4, 1]), uniform([1, 2, 1, 1]), { strides: [0] }], error: 'ShapeError', names: ['conv', 'strides'] },
+  {
+    args: [uniform([1, 1, 4, 1]), uniform([1, 2, 1, 1]), { strides: [0] }],
+    error: 'ShapeError',
+    names: ['conv', 'strides'],
+  },
   { args: [uniform([1, 1, 4, 1]), uniform([1, 2, 1, 1]), { pads: [] }], error: 'ShapeError', names: ['conv', 'pads'] },
   { args: [wrong(null), uniform([1, 2, 1, 1])], error: 'ArgumentError', names: ['conv', 'null'] },
 ];
