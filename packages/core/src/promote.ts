@@ -33,8 +33,10 @@ function commonDType(op: string, args: readonly TensorLike[], domain: Domain, ba
     else dtype = dtype === null ? own : promoteTypes(dtype, own);
   }
   if (domain === 'bool') {
-    if (dtype !== 'bool' || weak) throw new DTypeError(`${op}: needs bool, got ${dtype ?? 'numbers'}; compare or cast first`);
-    return dtype;
+    // As in tfjs, host values are true where they are not 0, but tensors say what they are.
+    const other = args.find((x) => x instanceof Tensor && x.dtype !== 'bool');
+    if (other instanceof Tensor) throw new DTypeError(`${op}: needs bool, got ${other.dtype}; compare or cast first`);
+    return 'bool';
   }
   if (dtype === null || (!isFloating(dtype) && (weak || domain === 'float'))) return defaultFloat(backend);
   return dtype;

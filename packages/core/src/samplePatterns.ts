@@ -1,5 +1,8 @@
 import type { TensorLike } from './convert.ts';
-import type { BadSamples } from './sampling.ts';
+import type { BadSamples, Generator } from './sampling.ts';
+
+// Samples that many ops share. A type that names no function fits those of all functions with these arguments.
+type Arguments<P> = (generator: Generator) => P[];
 
 /** What every function of one tensor refuses. */
 /* @__NO_SIDE_EFFECTS__ */
@@ -30,3 +33,26 @@ export function refusedByAxis(op: string): BadSamples<(x: TensorLike, axis?: num
     { args: [wrong(null), 0], error: 'ArgumentError', names: [op, 'null'] },
   ];
 }
+
+/** Samples for every smooth reduction of floats. */
+export const reductionSamples: Arguments<
+  [x: TensorLike, axis?: number | readonly number[] | null, keepDims?: boolean]
+> = ({ uniform, indices }) => [
+  [uniform([2, 3, 4]), 1],
+  [uniform([2, 3, 4]), [0, -1], true],
+  [uniform([2, 3, 4]), [1, 1]],
+  [uniform([2, 3])],
+  [uniform([2, 3]), []],
+  [indices([4, 3], 9), 0],
+  [uniform([])],
+  [uniform([0, 2]), 1],
+];
+
+/** Samples for a function of one tensor away from a kink at 0, and the values at which formulas overflow. */
+export const kinkedSamples: Arguments<[x: TensorLike]> = ({ awayFromZero, exactly, indices, uniform }) => [
+  [awayFromZero([2, 3])],
+  [exactly([3, -3, 30, -30])],
+  [indices([4], 5)],
+  [uniform([0])],
+  [awayFromZero([])],
+];

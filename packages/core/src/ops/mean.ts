@@ -2,8 +2,8 @@ import type { TensorLike } from '../convert.ts';
 import { composite } from '../op/composite.ts';
 import type { OpFunction } from '../op/op.ts';
 import { floatOperand } from '../promote.ts';
-import { refusedByAxis } from '../samplePatterns.ts';
-import type { BadSamples, Generator, Samples } from '../sampling.ts';
+import { reductionSamples, refusedByAxis } from '../samplePatterns.ts';
+import type { BadSamples, Samples } from '../sampling.ts';
 import { dropAxes, keepAxes, type Shape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { divOp } from './arithmetic.ts';
@@ -31,18 +31,6 @@ export function countOf(shape: Shape, axes: readonly number[]): number {
 export function mean(x: TensorLike, axis?: number | readonly number[] | null, keepDims = false): Tensor {
   return reduce('mean', floatOperand('mean', x), axis, keepDims, (y, axes) => meanOp([y], { axes }));
 }
-
-/** Samples for every smooth reduction of floats. */
-export const reductionSamples: (generator: Generator) => Parameters<typeof mean>[] = ({ uniform, indices }) => [
-  [uniform([2, 3, 4]), 1],
-  [uniform([2, 3, 4]), [0, -1], true],
-  [uniform([2, 3, 4]), [1, 1]],
-  [uniform([2, 3])],
-  [uniform([2, 3]), []],
-  [indices([4, 3], 9), 0],
-  [uniform([])],
-  [uniform([0, 2]), 1],
-];
 
 export const meanSamples: Samples<typeof mean> = reductionSamples;
 

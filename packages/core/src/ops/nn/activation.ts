@@ -3,7 +3,6 @@ import { execute } from '../../dispatch.ts';
 import { composite } from '../../op/composite.ts';
 import { NO_ATTRS, type NoAttrs, type Saves } from '../../op/op.ts';
 import { type Domain, operands } from '../../promote.ts';
-import type { Samples } from '../../sampling.ts';
 import type { Tensor } from '../../tensor.ts';
 import type { Unary } from '../pointwise.ts';
 
@@ -29,12 +28,3 @@ export function activation(name: string, { compose, vjp, saves, domain = 'float'
   });
   return Object.assign((x: TensorLike) => execute(op, operands(name, [x], domain), NO_ATTRS)[0], { op });
 }
-
-/** Samples away from a kink at 0, and the values at which formulas overflow. */
-export const activationSamples: Samples<Unary> = ({ awayFromZero, exactly, indices, uniform }) => [
-  [awayFromZero([2, 3])],
-  [exactly([3, -3, 30, -30])],
-  [indices([4], 5)],
-  [uniform([0])],
-  [awayFromZero([])],
-];

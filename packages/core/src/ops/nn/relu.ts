@@ -3,7 +3,7 @@ import { ArgumentError } from '../../errors.ts';
 import { composite } from '../../op/composite.ts';
 import { NO_ATTRS, type NoAttrs, type OpFunction } from '../../op/op.ts';
 import { floatOperand } from '../../promote.ts';
-import { refusedByBinary, refusedByUnary } from '../../samplePatterns.ts';
+import { kinkedSamples, refusedByBinary, refusedByUnary } from '../../samplePatterns.ts';
 import type { BadSamples, Samples } from '../../sampling.ts';
 import { broadcastShapes } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
@@ -11,7 +11,7 @@ import { less, lessEqual, logicalOr, matched } from '../comparison.ts';
 import { mul, type Unary } from '../pointwise.ts';
 import { countable } from '../sum.ts';
 import { select } from '../where.ts';
-import { activation, activationSamples } from './activation.ts';
+import { activation } from './activation.ts';
 
 // Each is a selection among straight pieces, so that it has the derivative of exactly one of them at a kink.
 
@@ -119,7 +119,7 @@ export function clipByValue(x: TensorLike, clipValueMin: number, clipValueMax: n
   return clipByValueOp([countable(toTensor('clipByValue', x))], { min: clipValueMin, max: clipValueMax });
 }
 
-export const reluSamples: Samples<typeof relu> = activationSamples;
+export const reluSamples: Samples<typeof relu> = kinkedSamples;
 
 export const relu6Samples: Samples<typeof relu6> = ({ exactly, uniform, indices }) => [
   [exactly([-2, -0.5, 0.5, 5.5, 6.5, 30])],

@@ -2,7 +2,7 @@ import type { TensorLike } from '../../convert.ts';
 import { composite } from '../../op/composite.ts';
 import type { OpFunction } from '../../op/op.ts';
 import { floatOperand } from '../../promote.ts';
-import { refusedByUnary } from '../../samplePatterns.ts';
+import { kinkedSamples, refusedByUnary } from '../../samplePatterns.ts';
 import type { BadSamples, Samples } from '../../sampling.ts';
 import type { Tensor } from '../../tensor.ts';
 import { abs, divOp, square, sub } from '../arithmetic.ts';
@@ -11,7 +11,7 @@ import { erf, exp, expm1, log1p, sigmoid } from '../exponential.ts';
 import { add, mul, neg, type Unary } from '../pointwise.ts';
 import { tanh } from '../trigonometric.ts';
 import { select } from '../where.ts';
-import { activation, activationSamples } from './activation.ts';
+import { activation } from './activation.ts';
 
 // Where a piece would overflow outside its part of the axis, it gets a harmless argument there: 0 * Infinity is NaN.
 
@@ -135,9 +135,9 @@ const smoothSamples: Samples<Unary> = ({ uniform, exactly, indices }) => [
   [uniform([])],
 ];
 
-export const eluSamples: Samples<typeof elu> = activationSamples;
-export const seluSamples: Samples<typeof selu> = activationSamples;
-export const softsignSamples: Samples<typeof softsign> = activationSamples;
+export const eluSamples: Samples<typeof elu> = kinkedSamples;
+export const seluSamples: Samples<typeof selu> = kinkedSamples;
+export const softsignSamples: Samples<typeof softsign> = kinkedSamples;
 export const softplusSamples: Samples<typeof softplus> = smoothSamples;
 export const logSigmoidSamples: Samples<typeof logSigmoid> = smoothSamples;
 export const siluSamples: Samples<typeof silu> = smoothSamples;
