@@ -56,7 +56,7 @@ function train(backend: Backend, dtype: DType): Promise<number[]> {
       const points = uniform([32, 3]);
       return [points, tanh(matMul(points, uniform([3, 2]))), uniform([3, 8]), uniform([8]), uniform([8, 2])];
     });
-    let parameters = initial;
+    let parameters: Tensor[] = initial;
     const losses: Tensor[] = [];
     for (let step = 0; step < STEPS; step++) {
       const [loss, ...next] = trial.run(() => tidy(() => descend(parameters, x, wanted)));

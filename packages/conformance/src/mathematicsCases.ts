@@ -1,0 +1,82 @@
+import { createReferenceBackend } from '@wengert/backend-reference';
+import type { Backend, Declaration, Tensor } from '@wengert/core';
+import { checkAffine } from './affine.ts';
+import { checkGradients } from './checkGradients.ts';
+import { declarations, opOf } from './declarations.ts';
+import { require } from './errors.ts';
+import { pull } from './suites/gradients.ts';
+import type { Case } from './suites/suite.ts';
+import { tensorsIn, withTensors } from './trees.ts';
+import { withTrial } from './trial.ts';
+
+/** Options of `mathematicsCases`. */
+export interface MathematicsOptions {
+  /** The highest derivative that is checked. Default: 3. */
+  readonly order?: 1 | 2 | 3;
+  /** Which ops to run; all by default. */
+  readonly ops?: (name: string) => boolean;
+}
+
+/**
+ * What is true of the rules of all declared ops whatever the backend, checked on the float64 reference: derivatives
+ * against differences in both modes, the modes against each other (where a composite has a rule of its own, forward mode
+ * goes through its decomposition, and the two must agree), every value that a rule reads saved, and what is linear linear.
+ */
+export function* mathematicsCases({ order = 3, ops = () => true }: MathematicsOptions = {}): Iterable<Case> {
+  const backend = createReferenceBackend();
+  for (const declaration of declarations()) {
+    if (!ops(declaration.name)) continue;
+    const { name } = declaration;
+    if (opOf(declaration)?.rule === null) {
+      yield { name: `no derivative: ${name}`, run: () => checkUnconnected(backend, declaration) };
+    } else {
+      yield {
+        name: `derivatives: ${name}`,
+        run: () =>
+          eachSample(backend, declaration, (f, xs) => {
+            checkGradients(f, xs, { backend, name, order });
+          }),
+      };
+      const saves = opOf(declaration)?.saves;
+      if (saves !== undefined)
+        yield {
+          name: `affine: ${name}`,
+          run: () => eachSample(backend, declaration, (f, xs) => checkAffine(backend, name, saves, f, xs)),
+        };
+    }
+  }
+}
+
+/** The differentiable samples of a declaration: functions of their distinct float64 tensors. */
+async function eachSample(
+  backend: Backend,
+  declaration: Declaration,
+  check: (f: (...xs: Tensor[]) => unknown, xs: readonly Tensor[]) => void,
+): Promise<void> {
+  await withTrial(backend, 'float64', declaration.name, async (trial) => {
+    for (const args of trial.run(() => declaration.samples(trial.generator))) {
+      const tensors = tensorsIn(args);
+      const varied = [...new Set(tensors.filter((x) => x.dtype === 'float64'))];
+      const outputs = await trial.call(declaration, args);
+      // Rounding to float32 hides what differences could show.
+      if (varied.length === 0 || !outputs.some((y) => y.dtype === 'float64')) continue;
+      const f = (...xs: Tensor[]): Tensor[] => {
+        const replaced = tensors.map((x) => xs[varied.indexOf(x)] ?? x);
+        return tensorsIn(declaration.f(...(withTensors(args, replaced) as never[]))).filter(
+          (y) => y.dtype === 'float64',
+        );
+      };
+      trial.run(() => check(f, varied));
+    }
+  });
+}
+
+async function checkUnconnected(backend: Backend, declaration: Declaration): Promise<void> {
+  await withTrial(backend, 'float64', declaration.name, async (trial) => {
+    for (const args of trial.run(() => declaration.samples(trial.generator))) {
+      const found = await pull(trial, declaration, args);
+      require(found.every((g) => g === null), () =>
+        `${declaration.name} is declared to have no derivative, but has one`);
+    }
+  });
+}
