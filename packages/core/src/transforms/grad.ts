@@ -1,6 +1,7 @@
 import { backward } from '../backward.ts';
 import { type TensorLike, toTensor } from '../convert.ts';
 import { filled } from '../create/fill.ts';
+import { alias } from '../dispatch.ts';
 import { isFloating } from '../dtype.ts';
 import { ArgumentError, GradientError, ShapeError } from '../errors.ts';
 import { describe } from '../nested.ts';
@@ -159,14 +160,16 @@ function pairedGradients(op: string, f: () => Tensor, varList: readonly Variable
     return withScope(() => {
       const trainable = varList && [...new Set(varList)].filter((v) => v.trainable);
       if (trainable) tape.watch(trainable);
-      const value = oneTensor(op, f());
+      const found = oneTensor(op, f());
+      // The value is the caller's to dispose; a variable that f returns is not.
+      const value = found instanceof Variable ? alias(found) : found;
       if (value.rank !== 0) {
         throw new GradientError(`${op}: f must return a scalar, it returned shape ${showShape(value.shape)}; reduce it with sum() or mean()`);
       }
       const variables = trainable ?? tape.watchedVariables();
-      const found = tape.gradient(value, variables);
+      const gradients = tape.gradient(value, variables);
       const pairs = variables.flatMap((v, i): (readonly [Tensor, Variable])[] => {
-        const gradient = found[i];
+        const gradient = gradients[i];
         return gradient === null ? [] : [[gradient, v]];
       });
       if (pairs.length === 0) throw new GradientError(`${op}: the value of f depends on no trainable variable`);
