@@ -13,6 +13,8 @@ interface Export {
   readonly doc: string;
   /** The type of the first parameter of a function, as written. */
   readonly first: string;
+  /** A declared function, as opposed to a constant that can be called. */
+  readonly isFunction: boolean;
 }
 
 interface OpFile {
@@ -36,16 +38,18 @@ function exportsOf(path: string): Export[] {
     if (!exported) return [];
     const doc = docOf(statement, text);
     if (ts.isFunctionDeclaration(statement) && statement.name) {
-      return [{ name: statement.name.text, isType: false, doc, first: statement.parameters[0]?.type?.getText() ?? '' }];
+      const first = statement.parameters[0]?.type?.getText() ?? '';
+      return [{ name: statement.name.text, isType: false, doc, first, isFunction: true }];
     }
     if (ts.isVariableStatement(statement)) {
       return statement.declarationList.declarations.map((declaration) => {
         const pointwise = /^(Unary|Binary)$/.test(declaration.type?.getText() ?? '');
-        return { name: declaration.name.getText(), isType: false, doc, first: pointwise ? 'TensorLike' : '' };
+        const first = pointwise ? 'TensorLike' : '';
+        return { name: declaration.name.getText(), isType: false, doc, first, isFunction: false };
       });
     }
     if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) {
-      return [{ name: statement.name.text, isType: true, doc, first: '' }];
+      return [{ name: statement.name.text, isType: true, doc, first: '', isFunction: false }];
     }
     return [];
   });
@@ -72,14 +76,30 @@ function barrel(files: readonly OpFile[], wanted: (e: Export, file: OpFile) => b
   return `${HEAD}${lines.join('\n')}\n`;
 }
 
-function methods(files: readonly OpFile[]): string {
-  const found = files.flatMap((file) =>
-    file.exports.filter((e) => isPublic(e, file) && /TensorLike/.test(e.first)).map((e) => ({ ...e, path: file.path })),
-  );
-  const imports = files.flatMap(({ path }) => {
-    const names = found.filter((e) => e.path === path).map((e) => e.name);
+/** The public ops. Functions are wrapped so that what they make on the way is freed. */
+function ops(files: readonly OpFile[]): string {
+  const wraps = (e: Export, file: OpFile): boolean => e.isFunction && isPublic(e, file);
+  const plain = barrel(files, (e, file) => !wraps(e, file) && (e.name.endsWith('Op') || e.isType || isPublic(e, file)));
+  const wrapped = files.map((file) => ({ path: file.path, found: file.exports.filter((e) => wraps(e, file)) }));
+  const imports = wrapped.flatMap(({ path, found }) => {
+    const names = found.map(({ name }) => `${name} as ${name}Steps`);
     return names.length === 0 ? [] : [`import { ${names.join(', ')} } from '${path}';`];
   });
+  const constants = wrapped.flatMap(({ found }) =>
+    found.map(
+      ({ name, doc }) => `${doc}\nexport const ${name}: typeof ${name}Steps = /* @__PURE__ */ scoped(${name}Steps);`,
+    ),
+  );
+  return `${HEAD}import { scoped } from '../opScope.ts';
+${imports.join('\n')}
+
+${plain.slice(HEAD.length)}
+${constants.join('\n\n')}
+`;
+}
+
+function methods(files: readonly OpFile[]): string {
+  const found = files.flatMap((file) => file.exports.filter((e) => isPublic(e, file) && /TensorLike/.test(e.first)));
   const isList = (e: Export): boolean => /\[\]/.test(e.first);
   const members = found.map((e) => {
     const doc = e.doc.replace(/^[ \t]+\*/gm, '   *');
@@ -91,26 +111,25 @@ function methods(files: readonly OpFile[]): string {
       .map((e) => e.name)
       .join(', ');
   return `${HEAD}import type { ListMethod, Method } from '../method.ts';
-${imports.join('\n')}
+import { ${found.map((e) => e.name).join(', ')} } from './ops.ts';
 
 /** The ops as methods of Tensor. */
 export interface TensorMethods {
 ${members.join('\n')}
 }
 
-export const methods = { ${table(false)} };
+export const methods: Readonly<Record<string, unknown>> = { ${table(false)} };
 
 /** Functions of a list of tensors, of which \`this\` is the first. */
-export const listMethods = { ${table(true)} };
+export const listMethods: Readonly<Record<string, unknown>> = { ${table(true)} };
 `;
 }
 
 function generate(): Map<string, string> {
   const files = opFiles();
-  const isOp = (e: Export): boolean => e.name.endsWith('Op');
   const isSamples = (e: Export): boolean => /Samples$/.test(e.name);
   return new Map([
-    ['ops.ts', barrel(files, (e, file) => isOp(e) || isPublic(e, file) || e.isType)],
+    ['ops.ts', ops(files)],
     ['samples.ts', barrel(files, isSamples)],
     ['methods.ts', methods(files)],
   ]);

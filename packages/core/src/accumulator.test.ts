@@ -1,5 +1,18 @@
 import '@wengert/backend-reference';
-import { exp, ForwardAccumulator, GradientTape, mul, openRecorders, primitive, scalar, sum, tanh, type Tensor, tensor, variable } from '@wengert/core';
+import {
+  exp,
+  ForwardAccumulator,
+  GradientTape,
+  mul,
+  openRecorders,
+  primitive,
+  scalar,
+  sum,
+  type Tensor,
+  tanh,
+  tensor,
+  variable,
+} from '@wengert/core';
 import { afterEach, describe, expect, it } from 'vitest';
 
 const values = (x: Tensor | null): unknown => x?.arraySync() ?? null;

@@ -7,9 +7,9 @@ import { pushforward } from './pushforward.ts';
 import { activeRecorders, closeRecorder, openRecorder, type Recorder, recordingOnly } from './recorder.ts';
 import { withScope } from './scope.ts';
 import { sameShape, showShape } from './shape.ts';
+import type { Unconnected } from './tape.ts';
 import { handleOf, type Tensor } from './tensor.ts';
 import { leavesOf, type MapTree, rebuild, type Tree } from './tree.ts';
-import type { Unconnected } from './tape.ts';
 
 /**
  * Forward mode: carries tangents along with the ops, from its construction until `close`. Nested accumulators give
@@ -85,7 +85,13 @@ export class ForwardAccumulator implements Recorder {
   }
 
   /** @internal */
-  record(op: Op, rule: Rule | null | undefined, inputs: readonly Tensor[], outputs: readonly Tensor[], attrs: unknown): void {
+  record(
+    op: Op,
+    rule: Rule | null | undefined,
+    inputs: readonly Tensor[],
+    outputs: readonly Tensor[],
+    attrs: unknown,
+  ): void {
     if (rule === null || !outputs.some((y) => isFloating(y.dtype))) return;
     const all = activeRecorders();
     const tangents = inputs.map((x) => this.tangents.get(x.id) ?? null);

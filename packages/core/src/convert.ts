@@ -2,13 +2,12 @@ import type { Backend } from './backend.ts';
 import { hostTensor } from './create/host.ts';
 import { convertValues, type DType } from './dtype.ts';
 import { ArgumentError } from './errors.ts';
-import { describe, flatten, isTypedArray, naturalDType, type NestedLike } from './nested.ts';
+import { describe, flatten, isTypedArray, type NestedLike, naturalDType } from './nested.ts';
 import { currentBackend, defaultFloat } from './registry.ts';
 import { Tensor } from './tensor.ts';
 
 /** What every op takes for a tensor: a tensor, a number, a boolean, or (nested) arrays of these. */
 export type TensorLike = Tensor | NestedLike;
-
 
 /** The tensor that an argument stands for; host values become one of `dtype`, or of their own. */
 export function toTensor(op: string, x: TensorLike, backend: Backend = currentBackend(), dtype?: DType): Tensor {
@@ -20,7 +19,8 @@ export function toTensor(op: string, x: TensorLike, backend: Backend = currentBa
     );
   }
   const type = dtype ?? naturalDType(x) ?? defaultFloat(backend);
-  if (typeof x === 'number' || typeof x === 'boolean') return hostTensor(op, backend, convertValues([x], type), [], type);
+  if (typeof x === 'number' || typeof x === 'boolean')
+    return hostTensor(op, backend, convertValues([x], type), [], type);
   if (isTypedArray(x)) return hostTensor(op, backend, convertValues(x, type), [x.length], type);
   const { values, shape } = flatten(op, x);
   return hostTensor(op, backend, convertValues(values, type), shape, type);

@@ -5,7 +5,12 @@ import { sameShape, showShape } from './shape.ts';
 import type { Tensor } from './tensor.ts';
 
 /** Throws where cotangents do not fit the values that they belong to, one by one. `what` is the argument's name. */
-export function checkCotangents(op: string, what: string, values: readonly Spec[], cotangents: readonly Tensor[]): void {
+export function checkCotangents(
+  op: string,
+  what: string,
+  values: readonly Spec[],
+  cotangents: readonly Tensor[],
+): void {
   if (cotangents.length !== values.length) {
     throw new ArgumentError(`${op}: ${cotangents.length} ${what} for ${values.length} values; give one each`);
   }
@@ -18,7 +23,9 @@ export function checkCotangents(op: string, what: string, values: readonly Spec[
       );
     }
     if (given.dtype !== value.dtype) {
-      throw new DTypeError(`${op}: ${what}, number ${i}: ${given.dtype} does not fit the value's ${value.dtype}; cast it first`);
+      throw new DTypeError(
+        `${op}: ${what}, number ${i}: ${given.dtype} does not fit the value's ${value.dtype}; cast it first`,
+      );
     }
   });
 }

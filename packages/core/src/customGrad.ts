@@ -65,22 +65,27 @@ export class ReadCollector implements Recorder {
  * });
  * grad((x) => clipped(x))(5).print(); // 1
  */
-export function customGrad<I extends readonly Tensor[]>(
-  f: (...args: [...I, GradSaveFunc]) => CustomGradResult,
-): (...inputs: { [K in keyof I]: TensorLike }) => Tensor {
+export function customGrad<F extends (...args: never[]) => CustomGradResult>(f: F): (...inputs: InputsOf<F>) => Tensor {
   return (...given) => {
     const inputs = given.map((x) => toTensor('customGrad', x));
-    const [value] = withScope(() => [run(f as (...args: unknown[]) => CustomGradResult, inputs)], tensorsIn);
+    const [value] = withScope(() => [run(f as (...args: never[]) => CustomGradResult, inputs)], tensorsIn);
     return value;
   };
 }
 
-function run(f: (...args: unknown[]) => CustomGradResult, inputs: readonly Tensor[]): Tensor {
+/** The tensors that a custom function takes, without `save`. */
+type InputsOf<F> = F extends (...args: infer P) => unknown
+  ? P extends [...infer I, GradSaveFunc]
+    ? { [K in keyof I]: TensorLike }
+    : { [K in keyof P]: TensorLike }
+  : never;
+
+function run(f: (...args: never[]) => CustomGradResult, inputs: readonly Tensor[]): Tensor {
   const saved: Tensor[] = [];
   const save: GradSaveFunc = (tensors) => {
     saved.push(...tensors);
   };
-  const { result, variables } = ReadCollector.collect(() => f(...inputs, save));
+  const { result, variables } = ReadCollector.collect(() => f(...([...inputs, save] as never[])));
   if (!(result?.value instanceof Tensor) || typeof result.gradFunc !== 'function') {
     throw new ArgumentError(`customGrad: the function must return { value, gradFunc }, got ${describe(result)}`);
   }
@@ -99,7 +104,9 @@ function run(f: (...args: unknown[]) => CustomGradResult, inputs: readonly Tenso
         return customGradients(gradients, inputs.length, variables.length);
       },
       jvp() {
-        throw new GradientError('customGrad: a function with a custom gradient has no forward mode; use grad or a tape');
+        throw new GradientError(
+          'customGrad: a function with a custom gradient has no forward mode; use grad or a tape',
+        );
       },
     },
   };
@@ -122,7 +129,8 @@ function customGradients(gradients: CustomGradients, inputs: number, variables: 
     );
   }
   for (const g of [...own, ...theirs]) {
-    if (g !== null && !(g instanceof Tensor)) throw new GradientError(`customGrad: a gradient is ${describe(g)}, not a tensor or null`);
+    if (g !== null && !(g instanceof Tensor))
+      throw new GradientError(`customGrad: a gradient is ${describe(g)}, not a tensor or null`);
   }
   return [...own, ...theirs];
 }
@@ -130,4 +138,3 @@ function customGradients(gradients: CustomGradients, inputs: number, variables: 
 function list(x: Tensor | null | readonly (Tensor | null)[]): readonly (Tensor | null)[] {
   return x === null || x instanceof Tensor ? [x] : x;
 }
-

@@ -5,7 +5,7 @@ import { report } from './observe.ts';
 import type { Op } from './op/op.ts';
 import { activeRecorders, type Recorder, unrecorded } from './recorder.ts';
 import { hasOwnRule, kernelFor, ruleOf } from './registry.ts';
-import { currentScope, withScope } from './scope.ts';
+import { insideScope, withScope } from './scope.ts';
 import { showShape } from './shape.ts';
 import { blockOf, Cell } from './storage.ts';
 import { makeTensor, nextId, Tensor } from './tensor.ts';
@@ -21,8 +21,7 @@ export function execute<A>(op: Op<A>, inputs: readonly Tensor[], attrs: A): read
   const interested = recorders.filter((recorder) => follows(recorder, inputs));
   if (interested.length === 0) return run(op, backend, inputs, attrs);
   if (op.compose !== undefined && opensUp(op, interested)) {
-    op.infer(inputs, attrs);
-    return decompose(op, backend, inputs, attrs);
+    return decompose(op, backend, inputs, attrs, op.infer(inputs, attrs));
   }
   const outputs = unrecorded(() => run(op, backend, inputs, attrs));
   const rule = ruleOf(op);
@@ -44,10 +43,11 @@ export function recordAs(op: Op, inputs: readonly Tensor[], outputs: readonly Te
   }
 }
 
-/** A composite is one node on a tape only where it has a rule of its own; forward mode always goes through it. */
+/** A composite is one node only where it has a rule of its own, in forward mode a pushforward of its own. */
 function opensUp(op: Op<never>, interested: readonly Recorder[]): boolean {
   if (hasOwnRule(op)) return false;
-  return op.rule === undefined || (op.rule !== null && interested.some((recorder) => recorder.opensComposites));
+  if (op.rule === undefined) return true;
+  return op.rule !== null && op.rule.jvp === undefined && interested.some((recorder) => recorder.opensComposites);
 }
 
 function commonBackend(op: string, inputs: readonly Tensor[]): Backend {
@@ -74,7 +74,7 @@ function commonBackend(op: string, inputs: readonly Tensor[]): Backend {
 function run<A>(op: Op<A>, backend: Backend, inputs: readonly Tensor[], attrs: A): readonly Tensor[] {
   const specs = op.infer(inputs, attrs);
   if (op.shares) return [makeTensor(specs[0], inputs[0].live(op.name).retain())];
-  const scoped = currentScope() !== undefined;
+  const scoped = insideScope();
   const outputs = specs.map(({ shape, dtype }) => ({ shape, dtype, scoped }));
   for (const { dtype } of outputs) if (!backend.dtypes.has(dtype)) throw unstored(op.name, backend, dtype);
   const kernel = kernelFor(backend, op.name);
@@ -83,7 +83,7 @@ function run<A>(op: Op<A>, backend: Backend, inputs: readonly Tensor[], attrs: A
     report(op.name, backend.name, 'kernel', inputs, outputs);
     return adopt(backend, storages, inputs, outputs);
   }
-  if (op.compose !== undefined) return decompose(op, backend, inputs, attrs);
+  if (op.compose !== undefined) return decompose(op, backend, inputs, attrs, outputs);
   const host = backend.fallback;
   if (host === undefined) {
     throw new UnsupportedOpError(
@@ -106,20 +106,30 @@ export function unstored(op: string, backend: Backend, dtype: string): DTypeErro
   );
 }
 
-function adopt(backend: Backend, storages: readonly Storage[], inputs: readonly Tensor[], outputs: readonly Output[]): Tensor[] {
+function adopt(
+  backend: Backend,
+  storages: readonly Storage[],
+  inputs: readonly Tensor[],
+  outputs: readonly Output[],
+): Tensor[] {
   for (const input of inputs) {
     if (input.donated && input.cell !== null && storages.includes(input.cell.storage)) input.cell.giveUp();
   }
   return outputs.map((output, i) => makeTensor(output, new Cell(backend, storages[i], output, output.scoped)));
 }
 
-function decompose<A>(op: Op<A>, backend: Backend, inputs: readonly Tensor[], attrs: A): readonly Tensor[] {
-  const outputs = withScope(
+function decompose<A>(
+  op: Op<A>,
+  backend: Backend,
+  inputs: readonly Tensor[],
+  attrs: A,
+  outputs: readonly Spec[],
+): readonly Tensor[] {
+  report(op.name, backend.name, 'composed', inputs, outputs);
+  return withScope(
     () => (op.compose?.(inputs, attrs) ?? []).map((output) => (inputs.includes(output) ? alias(output) : output)),
     (result) => result,
   );
-  report(op.name, backend.name, 'composed', inputs, outputs);
-  return outputs;
 }
 
 /** The op behind every alias; `ops/alias.ts` declares it, and cannot be imported here. */
@@ -165,10 +175,21 @@ function later<A>(
     .then((data) => onHost(op, host, specs, data, attrs));
   // The failure surfaces where somebody reads an output; that nobody may read one is no unhandled rejection.
   results.catch(() => undefined);
-  return outputs.map((output, i) => backend.write(results.then((all) => all[i]), output));
+  return outputs.map((output, i) =>
+    backend.write(
+      results.then((all) => all[i]),
+      output,
+    ),
+  );
 }
 
-function onHost<A>(op: Op<A>, host: Backend, specs: readonly Spec[], data: readonly TypedArray[], attrs: A): TypedArray[] {
+function onHost<A>(
+  op: Op<A>,
+  host: Backend,
+  specs: readonly Spec[],
+  data: readonly TypedArray[],
+  attrs: A,
+): TypedArray[] {
   if (host.readSync === undefined) {
     throw new BackendError(`${op.name}: the fallback backend '${host.name}' must be readable synchronously`);
   }
@@ -195,7 +216,7 @@ export function transfer(x: Tensor, backend: Backend): Tensor {
     );
   }
   const data = from.readSync === undefined ? from.read(blockOf(cell, spec)) : from.readSync(x);
-  return makeTensor(spec, new Cell(backend, backend.write(data, spec), spec, currentScope() !== undefined));
+  return makeTensor(spec, new Cell(backend, backend.write(data, spec), spec, insideScope()));
 }
 
 /** A handle without values, for what a rule may know the shape of but must not read. */

@@ -36,6 +36,7 @@ export function bytesPerElement(dtype: DType): number {
 /** A zeroed typed array for `length` elements of `dtype`. */
 export function allocate<D extends DType>(dtype: D, length: number): DTypeArrays[D];
 export function allocate(dtype: DType, length: number): TypedArray {
+  checkDType('tensor', dtype);
   return new CONSTRUCTORS[dtype](length);
 }
 

@@ -13,7 +13,9 @@ export function format(data: TypedArray, shape: Shape, dtype: DType): string {
   const level = (axis: number, offset: number): string => {
     if (axis === shape.length) return one(data[offset]);
     const length = shape[axis];
-    const indices = Array.from({ length }, (_, i) => i).filter((i) => length <= 2 * EDGE || i < EDGE || i >= length - EDGE);
+    const indices = Array.from({ length }, (_, i) => i).filter(
+      (i) => length <= 2 * EDGE || i < EDGE || i >= length - EDGE,
+    );
     const parts = indices.map((i) => level(axis + 1, offset + i * strides[axis]));
     if (length > 2 * EDGE) parts.splice(EDGE, 0, '...');
     const gap = axis === shape.length - 1 ? ', ' : `,\n${' '.repeat(axis + 1)}`;

@@ -1,12 +1,21 @@
-export type { Backend, Block, Kernel, Output, Spec, Storage } from './backend.ts';
 export { ForwardAccumulator } from './accumulator.ts';
+export type { Backend, Block, Kernel, Output, Spec, Storage } from './backend.ts';
 export { backendOf, type TensorLike, toTensor } from './convert.ts';
 export { fill, ones, zeros } from './create/fill.ts';
 export { randomNormal, randomUniform, setSeed, truncatedNormal } from './create/random.ts';
 export { eye, linspace, range } from './create/sequences.ts';
 export { onesLike, scalar, tensor, tensor1d, tensor2d, tensor3d, tensor4d, zerosLike } from './create/tensor.ts';
 export { type CustomGradients, type CustomGradResult, customGrad, type GradSaveFunc } from './customGrad.ts';
-export { type DType, type DTypeArrays, type TypedArray, allocate, bytesPerElement, convertValues, isFloating, promoteTypes } from './dtype.ts';
+export {
+  allocate,
+  bytesPerElement,
+  convertValues,
+  type DType,
+  type DTypeArrays,
+  isFloating,
+  promoteTypes,
+  type TypedArray,
+} from './dtype.ts';
 export * from './errors.ts';
 export * from './generated/ops.ts';
 export { type KernelTable, kernelMap } from './kernels.ts';
@@ -18,25 +27,26 @@ export { type Linear, linear } from './op/linear.ts';
 export { type Cotangents, NO_ATTRS, type NoAttrs, type Op, type OpFunction, type Rule, type Saves } from './op/op.ts';
 export { type Primitive, primitive } from './op/primitive.ts';
 export { type Binary, type Pointwise, pointwise, type Unary } from './ops/pointwise.ts';
+export { openRecorders } from './recorder.ts';
 export {
   type BackendFactory,
   backendNames,
   currentBackend,
+  type Declaration,
   defaultFloat,
   findBackend,
   getBackend,
-  type Declaration,
   ready,
   registerBackend,
   registeredOps,
   registerGradient,
   registerKernel,
   registerOp,
-
   removeBackend,
   setBackend,
   withGradient,
 } from './registry.ts';
+export { openScopes } from './scope.ts';
 export {
   broadcastAxes,
   broadcastShapes,
@@ -50,15 +60,21 @@ export {
   sizeOf,
   stridesOf,
 } from './shape.ts';
-export { openRecorders } from './recorder.ts';
-export { openScopes } from './scope.ts';
 export { type GradientOptions, type Gradients, GradientTape, type TapeOptions, type Unconnected } from './tape.ts';
 export { Tensor } from './tensor.ts';
 export { dispose, keep, type MemoryInfo, memory, Scope, tidy } from './tidy.ts';
 export { to } from './to.ts';
 export { checkNumerics } from './transforms/checkNumerics.ts';
 export { checkpoint } from './transforms/checkpoint.ts';
-export { type GradsAndVars, grad, grads, gradsAndVars, valueAndGrad, valueAndGrads, variableGrads } from './transforms/grad.ts';
+export {
+  type GradsAndVars,
+  grad,
+  grads,
+  gradsAndVars,
+  valueAndGrad,
+  valueAndGrads,
+  variableGrads,
+} from './transforms/grad.ts';
 export { hessian, hvp, type JacobianOptions, jacobian } from './transforms/jacobian.ts';
 export { type AuxOptions, jvp, type LinearMap, linearize, type TreesOf, vjp } from './transforms/linearize.ts';
 export type { MapTree, Tree } from './tree.ts';

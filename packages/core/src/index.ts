@@ -1,5 +1,7 @@
 import { attachMethods } from './methods.ts';
 
 export * from './functions.ts';
+// Named, so that the declarations of the methods stay with those of the package.
+export type { TensorMethods } from './methods.ts';
 
 attachMethods();

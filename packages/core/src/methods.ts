@@ -10,6 +10,8 @@ declare module './tensor.ts' {
   }
 }
 
+export type { TensorMethods };
+
 type Anything = (...args: unknown[]) => unknown;
 
 function define(name: string, value: Anything): void {

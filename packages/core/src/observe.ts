@@ -23,7 +23,13 @@ export function observe(listener: (event: Dispatch) => void): () => void {
 }
 
 /** Tells the observers, if there are any. */
-export function report(op: string, backend: string, route: Route, inputs: readonly Spec[], outputs: readonly Spec[]): void {
+export function report(
+  op: string,
+  backend: string,
+  route: Route,
+  inputs: readonly Spec[],
+  outputs: readonly Spec[],
+): void {
   if (listeners.size === 0) return;
   for (const listener of listeners) listener({ op, backend, route, inputs, outputs });
 }

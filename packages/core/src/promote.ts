@@ -5,6 +5,7 @@ import { DTypeError } from './errors.ts';
 import { naturalDType } from './nested.ts';
 import { castOp } from './ops/cast.ts';
 import { defaultFloat } from './registry.ts';
+import { withScope } from './scope.ts';
 import { Tensor } from './tensor.ts';
 
 /** Which dtypes an op computes in: any, floats only, or bools only. */
@@ -22,6 +23,28 @@ export function operands(
 ): Tensor[] {
   const dtype = commonDType(op, args, domain, backend);
   return args.map((x) => (x instanceof Tensor ? castTo(x, dtype) : toTensor(op, x, backend, dtype)));
+}
+
+/** Gives the operands to `f` and disposes those that it had to make. */
+export function withOperands(
+  op: string,
+  args: readonly TensorLike[],
+  domain: Domain,
+  f: (xs: readonly Tensor[]) => Tensor,
+): Tensor {
+  return fit(args, domain) ? f(args) : withScope(() => f(operands(op, args, domain)), one, true);
+}
+
+function one(x: Tensor): [Tensor] {
+  return [x];
+}
+
+/** Whether all arguments are tensors of one dtype in the domain: the common case, which needs no conversion. */
+function fit(args: readonly TensorLike[], domain: Domain): args is readonly Tensor[] {
+  const [first] = args;
+  if (!(first instanceof Tensor)) return false;
+  for (const x of args) if (!(x instanceof Tensor) || x.dtype !== first.dtype) return false;
+  return domain === 'any' || (domain === 'bool' ? first.dtype === 'bool' : isFloating(first.dtype));
 }
 
 function commonDType(op: string, args: readonly TensorLike[], domain: Domain, backend: Backend): DType {

@@ -58,7 +58,11 @@ export class Follower implements Recorder {
 }
 
 /** Given a linear map `pullback` from cotangents of `outputs`, its transpose applied to `tangents`. */
-function transposed(outputs: readonly Tensor[], pullback: (g: Cotangents) => Cotangents, tangents: Cotangents): Cotangents {
+function transposed(
+  outputs: readonly Tensor[],
+  pullback: (g: Cotangents) => Cotangents,
+  tangents: Cotangents,
+): Cotangents {
   const follower = new Follower();
   const variables = outputs.map((y) => (isFloating(y.dtype) ? zerosOf(y.backend, y) : null));
   const sources = variables.filter((v) => v !== null);

@@ -1,5 +1,5 @@
-import { platform } from './platform.ts';
 import type { Op, Rule } from './op/op.ts';
+import { platform } from './platform.ts';
 import type { Tensor } from './tensor.ts';
 
 /** Something that follows computations: a tape, or an accumulator of tangents. */
@@ -8,7 +8,13 @@ export interface Recorder {
   tracks(input: Tensor): boolean;
   /** Wants to see composites as the ops that they are made of. */
   readonly opensComposites: boolean;
-  record(op: Op, rule: Rule | null | undefined, inputs: readonly Tensor[], outputs: readonly Tensor[], attrs: unknown): void;
+  record(
+    op: Op,
+    rule: Rule | null | undefined,
+    inputs: readonly Tensor[],
+    outputs: readonly Tensor[],
+    attrs: unknown,
+  ): void;
 }
 
 const NONE: readonly Recorder[] = [];

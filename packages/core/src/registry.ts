@@ -95,7 +95,9 @@ export function setBackend(backend: string | Backend): Promise<boolean> {
 }
 
 function refused(name: string, error: unknown): boolean {
-  platform.console.warn(`setBackend: '${name}' could not start: ${error instanceof Error ? error.message : String(error)}`);
+  platform.console.warn(
+    `setBackend: '${name}' could not start: ${error instanceof Error ? error.message : String(error)}`,
+  );
   return false;
 }
 

@@ -5,16 +5,24 @@ export interface Scoped {
   readonly isDisposed: boolean;
   /** `keep` was called: scopes leave the handle alone. */
   readonly kept: boolean;
-  dispose(): void;
-  /** The handle left the outermost scope, or something else holds its storage. */
+  /** The handle left the outermost scope. */
   outlive(): void;
+  /** The scope ends: dispose the handle. Something else may go on holding its storage. */
+  abandon(): void;
 }
 
 const open: ScopeFrame[] = [];
+let userScopes = 0;
 
 /** One level of the stack of scopes: the handles made while it was the innermost. */
 export class ScopeFrame {
   private handles: Scoped[] = [];
+  private readonly transparent: boolean;
+
+  /** A transparent frame only catches temporaries: what comes out of it was not born in a scope. */
+  constructor(transparent = false) {
+    this.transparent = transparent;
+  }
 
   track(handle: Scoped): void {
     this.handles.push(handle);
@@ -22,6 +30,7 @@ export class ScopeFrame {
 
   enter(): void {
     open.push(this);
+    if (!this.transparent) userScopes++;
   }
 
   /** Leaves the frame, which must be the innermost. */
@@ -32,6 +41,16 @@ export class ScopeFrame {
       );
     }
     open.pop();
+    if (!this.transparent) userScopes--;
+  }
+
+  /** Leaves the frame after an exception, and with it those inside that the exception left open. */
+  unwind(): void {
+    for (let inner = open[open.length - 1]; inner !== this && inner !== undefined; inner = open[open.length - 1]) {
+      inner.leave();
+      inner.sweep(NOTHING);
+    }
+    this.leave();
   }
 
   /** Disposes all handles of this frame but `kept` ones, which go to the next scope outwards. */
@@ -40,35 +59,42 @@ export class ScopeFrame {
     this.handles = [];
     const outer = open[open.length - 1];
     for (const handle of handles) {
-      if (handle.kept || kept.has(handle)) {
-        if (outer !== undefined && !handle.kept) outer.track(handle);
-        else handle.outlive();
-      } else {
-        handle.outlive();
-        handle.dispose();
-      }
+      if (!handle.kept && !kept.has(handle)) handle.abandon();
+      else if (outer !== undefined && !handle.kept) outer.track(handle);
+      else handle.outlive();
     }
   }
 }
+
+const NOTHING: ReadonlySet<Scoped> = new Set();
 
 /** The innermost open scope. */
 export function currentScope(): ScopeFrame | undefined {
   return open[open.length - 1];
 }
 
+/** Whether what is made now will probably be freed soon, by a scope that somebody opened on purpose. */
+export function insideScope(): boolean {
+  return userScopes > 0;
+}
+
 /** Runs `f` in a scope of its own and disposes everything made inside but the handles that `survivors` names. */
-export function withScope<R>(f: () => R, survivors: (result: R) => Iterable<Scoped>): R {
-  const frame = new ScopeFrame();
-  let kept: ReadonlySet<Scoped> = new Set();
+export function withScope<R>(f: () => R, survivors: (result: R) => Iterable<Scoped>, transparent = false): R {
+  const frame = new ScopeFrame(transparent);
   frame.enter();
+  let result: R;
+  let kept: ReadonlySet<Scoped>;
   try {
-    const result = f();
+    result = f();
     kept = new Set(survivors(result));
-    return result;
-  } finally {
     frame.leave();
-    frame.sweep(kept);
+  } catch (error) {
+    if (open.includes(frame)) frame.unwind();
+    frame.sweep(NOTHING);
+    throw error;
   }
+  frame.sweep(kept);
+  return result;
 }
 
 /** How many scopes are open; for tests of cleanliness. */

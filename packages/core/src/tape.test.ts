@@ -11,7 +11,7 @@ import {
   openRecorders,
   scalar,
   sum,
-  Tensor,
+  type Tensor,
   tanh,
   tensor,
   tidy,

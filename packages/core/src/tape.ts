@@ -1,7 +1,7 @@
 import { backward } from './backward.ts';
 import { checkCotangents } from './cotangents.ts';
-import { zerosOf } from './create/host.ts';
 import { onesOf } from './create/fill.ts';
+import { zerosOf } from './create/host.ts';
 import { isFloating } from './dtype.ts';
 import { ArgumentError, DTypeError, GradientError, ShapeError } from './errors.ts';
 import { jacobianSpec, stackRows, unitRows } from './jacobianRows.ts';
@@ -122,7 +122,9 @@ export class GradientTape implements Recorder {
     for (const x of leavesOf('GradientTape.watch', 'what is watched', sources)) {
       if (!isFloating(x.dtype)) {
         if (++warned.integers <= 5) {
-          platform.console.warn(`GradientTape.watch: a ${x.dtype} tensor has no gradient and is not watched; cast it to a float`);
+          platform.console.warn(
+            `GradientTape.watch: a ${x.dtype} tensor has no gradient and is not watched; cast it to a float`,
+          );
         }
       } else if (x instanceof Variable) this.follow(x);
       else this.list.watch(x.id);
@@ -179,10 +181,17 @@ export class GradientTape implements Recorder {
     this.begin('gradient');
     const found = withScope(() => {
       const floating = ends.flatMap((end, i) =>
-        isFloating(end.dtype) ? [{ end: end.frozen(), seed: seeds === null ? onesOf(end.backend, end) : seeds[i] }] : [],
+        isFloating(end.dtype)
+          ? [{ end: end.frozen(), seed: seeds === null ? onesOf(end.backend, end) : seeds[i] }]
+          : [],
       );
       const ids = starts.map((start) => this.idsOf(start));
-      const cotangent = backward(this.list.entries, floating.map(({ end }) => end), floating.map(({ seed }) => seed), new Set(ids.flat()));
+      const cotangent = backward(
+        this.list.entries,
+        floating.map(({ end }) => end),
+        floating.map(({ seed }) => seed),
+        new Set(ids.flat()),
+      );
       return starts.map((start, i) => total(start, ids[i], cotangent, unconnected));
     }, tensorsIn);
     this.end();
@@ -190,8 +199,16 @@ export class GradientTape implements Recorder {
   }
 
   /** The Jacobian, of shape target.shape ++ source.shape, for each of `sources`. Spends the tape as `gradient` does. */
-  jacobian<S extends Tree>(target: Tensor, sources: S, options?: Pick<GradientOptions<'none'>, 'unconnectedGradients'>): Gradients<S, 'none'>;
-  jacobian<S extends Tree>(target: Tensor, sources: S, options: Pick<GradientOptions<'zero'>, 'unconnectedGradients'>): Gradients<S, 'zero'>;
+  jacobian<S extends Tree>(
+    target: Tensor,
+    sources: S,
+    options?: Pick<GradientOptions<'none'>, 'unconnectedGradients'>,
+  ): Gradients<S, 'none'>;
+  jacobian<S extends Tree>(
+    target: Tensor,
+    sources: S,
+    options: Pick<GradientOptions<'zero'>, 'unconnectedGradients'>,
+  ): Gradients<S, 'zero'>;
   jacobian<S extends Tree>(target: Tensor, sources: S, options: GradientOptions = {}): Gradients<S, Unconnected> {
     checkTarget('jacobian', target);
     const starts = leavesOf('GradientTape.jacobian', 'sources', sources);
@@ -200,8 +217,14 @@ export class GradientTape implements Recorder {
     const found = withScope(() => {
       const rows = this.pullRows(target, starts, unitRows(target.backend, target, 0));
       return starts.map((start, i) => {
-        const stacked = stackRows(target, start, rows.map((row) => row[i]));
-        return stacked === null && unconnected === 'zero' ? zerosOf(start.backend, jacobianSpec(target, start)) : stacked;
+        const stacked = stackRows(
+          target,
+          start,
+          rows.map((row) => row[i]),
+        );
+        return stacked === null && unconnected === 'zero'
+          ? zerosOf(start.backend, jacobianSpec(target, start))
+          : stacked;
       });
     }, tensorsIn);
     this.end();
@@ -237,7 +260,13 @@ export class GradientTape implements Recorder {
   }
 
   /** @internal */
-  record(op: Op, rule: Rule | null | undefined, inputs: readonly Tensor[], outputs: readonly Tensor[], attrs: unknown): void {
+  record(
+    op: Op,
+    rule: Rule | null | undefined,
+    inputs: readonly Tensor[],
+    outputs: readonly Tensor[],
+    attrs: unknown,
+  ): void {
     this.list.append(op, rule, inputs, outputs, attrs);
   }
 
@@ -289,7 +318,12 @@ export class GradientTape implements Recorder {
 }
 
 /** The gradient of a source: the sum over the identities that it had while the tape looked. */
-function total(source: Tensor, ids: readonly number[], cotangent: (id: number) => Tensor | null, unconnected: Unconnected): Tensor | null {
+function total(
+  source: Tensor,
+  ids: readonly number[],
+  cotangent: (id: number) => Tensor | null,
+  unconnected: Unconnected,
+): Tensor | null {
   const terms = ids.map(cotangent).filter((g) => g !== null);
   if (terms.length === 0) return unconnected === 'zero' ? zerosOf(source.backend, source) : null;
   return terms.length === 1 ? handleOf(terms[0]) : terms.reduce((a, b) => add(a, b));
@@ -297,7 +331,9 @@ function total(source: Tensor, ids: readonly number[], cotangent: (id: number) =
 
 function checkUnconnected(unconnected: Unconnected = 'none'): Unconnected {
   if (unconnected !== 'none' && unconnected !== 'zero') {
-    throw new ArgumentError(`GradientTape: unconnectedGradients must be 'none' or 'zero', got ${describe(unconnected)}`);
+    throw new ArgumentError(
+      `GradientTape: unconnectedGradients must be 'none' or 'zero', got ${describe(unconnected)}`,
+    );
   }
   return unconnected;
 }

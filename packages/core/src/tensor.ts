@@ -1,9 +1,9 @@
-import type { Backend, Block, Storage, Spec } from './backend.ts';
+import type { Backend, Block, Spec, Storage } from './backend.ts';
 import type { DType, DTypeArrays, TypedArray } from './dtype.ts';
 import { ArgumentError, BackendError, DisposedError } from './errors.ts';
 import { format } from './format.ts';
+import { type NestedValues, nest } from './nested.ts';
 import { platform } from './platform.ts';
-import { nest, type NestedValues } from './nested.ts';
 import { currentScope, type Scoped } from './scope.ts';
 import { type Shape, showShape, sizeOf } from './shape.ts';
 import { blockOf, type Cell, counters } from './storage.ts';
@@ -152,6 +152,13 @@ export class Tensor implements Block, Scoped {
   /** @internal */
   outlive(): void {
     this.cell?.promote();
+  }
+
+  /** @internal */
+  abandon(): void {
+    const cell = this.cell;
+    this.dispose();
+    cell?.promote();
   }
 
   /** Dtype, shape and values for people, shortened in the middle of long axes. */

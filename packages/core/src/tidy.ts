@@ -19,7 +19,9 @@ export function tidy<T>(nameOrF: string | (() => T), maybeF?: () => T): T {
   return withScope(() => {
     const result = f();
     if (result instanceof Promise) {
-      throw new ArgumentError('tidy: the function returned a promise; use `new Scope()` with scope.run() between awaits');
+      throw new ArgumentError(
+        'tidy: the function returned a promise; use `new Scope()` with scope.run() between awaits',
+      );
     }
     return result;
   }, tensorsIn);
@@ -47,7 +49,12 @@ export interface MemoryInfo {
 
 /** Counts of what was made and not yet disposed, over all backends. */
 export function memory(): MemoryInfo {
-  return { numTensors: counters.tensors, numDataBuffers: counters.buffers, numBytes: counters.bytes, unreliable: false };
+  return {
+    numTensors: counters.tensors,
+    numDataBuffers: counters.buffers,
+    numBytes: counters.bytes,
+    unreliable: false,
+  };
 }
 
 /**

@@ -29,7 +29,9 @@ function move(x: Tensor, backend: Backend): Tensor {
 export function to(x: Tensor, backend: string | Backend): Tensor {
   const target = typeof backend === 'string' ? findBackend(backend) : backend;
   if (target === undefined) {
-    throw new BackendError(`to: no backend '${String(backend)}' is ready; known are ${backendNames().join(', ') || 'none'}`);
+    throw new BackendError(
+      `to: no backend '${String(backend)}' is ready; known are ${backendNames().join(', ') || 'none'}`,
+    );
   }
   return move(x, target);
 }

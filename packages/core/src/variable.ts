@@ -1,4 +1,4 @@
-import { toTensor, type TensorLike } from './convert.ts';
+import { type TensorLike, toTensor } from './convert.ts';
 import type { DType } from './dtype.ts';
 import { DTypeError, ShapeError } from './errors.ts';
 import { castTo } from './promote.ts';

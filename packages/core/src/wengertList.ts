@@ -35,7 +35,13 @@ export class WengertList {
     return this.tracked.has(id);
   }
 
-  append(op: Op, rule: Rule | null | undefined, inputs: readonly Tensor[], outputs: readonly Tensor[], attrs: unknown): void {
+  append(
+    op: Op,
+    rule: Rule | null | undefined,
+    inputs: readonly Tensor[],
+    outputs: readonly Tensor[],
+    attrs: unknown,
+  ): void {
     if (rule === null) return;
     const real = outputs.filter((output) => this.integers || isFloating(output.dtype));
     if (real.length === 0) return;

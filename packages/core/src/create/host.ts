@@ -1,7 +1,7 @@
 import type { Backend, Spec } from '../backend.ts';
 import { unstored } from '../dispatch.ts';
 import { allocate, type DType, type TypedArray } from '../dtype.ts';
-import { currentScope } from '../scope.ts';
+import { insideScope } from '../scope.ts';
 import { type Shape, sizeOf } from '../shape.ts';
 import { Cell } from '../storage.ts';
 import { makeTensor, type Tensor } from '../tensor.ts';
@@ -10,7 +10,7 @@ import { makeTensor, type Tensor } from '../tensor.ts';
 export function hostTensor(op: string, backend: Backend, data: TypedArray, shape: Shape, dtype: DType): Tensor {
   if (!backend.dtypes.has(dtype)) throw unstored(op, backend, dtype);
   const spec: Spec = { shape, dtype };
-  return makeTensor(spec, new Cell(backend, backend.write(data, spec), spec, currentScope() !== undefined));
+  return makeTensor(spec, new Cell(backend, backend.write(data, spec), spec, insideScope()));
 }
 
 /** Zeros of the tensor's shape and dtype, on its backend. */

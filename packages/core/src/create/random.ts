@@ -13,9 +13,16 @@ export function setSeed(seed: number): void {
   seeds = new RandomStream(seed);
 }
 
-function draw(op: string, shape: Shape, dtype: DType | undefined, seed: number | undefined, next: (stream: RandomStream) => number): Tensor {
+function draw(
+  op: string,
+  shape: Shape,
+  dtype: DType | undefined,
+  seed: number | undefined,
+  next: (stream: RandomStream) => number,
+): Tensor {
   checkShape(op, shape);
-  if (seed !== undefined && !Number.isFinite(seed)) throw new ArgumentError(`${op}: the seed must be a number, got ${seed}`);
+  if (seed !== undefined && !Number.isFinite(seed))
+    throw new ArgumentError(`${op}: the seed must be a number, got ${seed}`);
   const backend = currentBackend();
   const type = dtype ?? defaultFloat(backend);
   const stream = new RandomStream(seed ?? seeds.word());

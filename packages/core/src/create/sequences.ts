@@ -12,7 +12,12 @@ import { hostTensor } from './host.ts';
 export function range(start: number, stop: number, step: number = start <= stop ? 1 : -1, dtype?: DType): Tensor {
   if (step === 0) throw new ArgumentError('range: step must not be 0');
   const count = Math.max(0, Math.ceil((stop - start) / step));
-  return host('range', [count], Array.from({ length: count }, (_, i) => start + i * step), dtype);
+  return host(
+    'range',
+    [count],
+    Array.from({ length: count }, (_, i) => start + i * step),
+    dtype,
+  );
 }
 
 /**
@@ -21,7 +26,8 @@ export function range(start: number, stop: number, step: number = start <= stop 
  * linspace(0, 1, 3).print(); // [0, 0.5, 1]
  */
 export function linspace(start: number, stop: number, count: number): Tensor {
-  if (!Number.isInteger(count) || count <= 0) throw new ArgumentError(`linspace: count must be a positive integer, got ${count}`);
+  if (!Number.isInteger(count) || count <= 0)
+    throw new ArgumentError(`linspace: count must be a positive integer, got ${count}`);
   const step = count === 1 ? 0 : (stop - start) / (count - 1);
   const values = Array.from({ length: count }, (_, i) => (i === count - 1 && count > 1 ? stop : start + i * step));
   return host('linspace', [count], values);

@@ -18,7 +18,13 @@ export function tensor(values: NestedLike, shape?: Shape, dtype?: DType): Tensor
   return create('tensor', values, shape, dtype);
 }
 
-function create(op: string, values: NestedLike, shape: Shape | undefined, dtype: DType | undefined, rank?: number): Tensor {
+function create(
+  op: string,
+  values: NestedLike,
+  shape: Shape | undefined,
+  dtype: DType | undefined,
+  rank?: number,
+): Tensor {
   if (values instanceof Tensor) {
     throw new ArgumentError(`${op}: the values are a tensor already; use clone(), cast() or reshape()`);
   }
@@ -42,10 +48,15 @@ function isNested(values: unknown): boolean {
   return Array.isArray(values) && (Array.isArray(values[0]) || isTypedArray(values[0]));
 }
 
-function readFlat(op: string, values: NestedLike, shape: Shape | undefined): { values: ArrayLike<number | boolean>; shape: Shape } {
+function readFlat(
+  op: string,
+  values: NestedLike,
+  shape: Shape | undefined,
+): { values: ArrayLike<number | boolean>; shape: Shape } {
   if (isTypedArray(values)) return { values: values as TypedArray, shape: [values.length] };
   if (typeof values === 'number' || typeof values === 'boolean') return { values: [values], shape: shape ?? [] };
-  if (!Array.isArray(values)) throw new ArgumentError(`${op}: ${describe(values)} is not a number, a boolean or an array of them`);
+  if (!Array.isArray(values))
+    throw new ArgumentError(`${op}: ${describe(values)} is not a number, a boolean or an array of them`);
   return flatten(op, values);
 }
 
@@ -53,7 +64,9 @@ function ranked(op: string, x: Tensor, rank: number | undefined): Tensor {
   if (rank === undefined || x.rank === rank) return x;
   const { shape } = x;
   x.dispose();
-  throw new ShapeError(`${op}: the values have rank ${shape.length} (shape ${showShape(shape)}), not ${rank}; use tensor()`);
+  throw new ShapeError(
+    `${op}: the values have rank ${shape.length} (shape ${showShape(shape)}), not ${rank}; use tensor()`,
+  );
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Spec } from '../backend.ts';
-import type { Tensor } from '../tensor.ts';
 import { add } from '../ops/pointwise.ts';
+import type { Tensor } from '../tensor.ts';
 import type { Op, OpFunction } from './op.ts';
 import { callable, inferFrom } from './primitive.ts';
 
@@ -16,7 +16,10 @@ export interface Bilinear<A> {
 
 /** An op that gets both its VJP and its JVP from two transposes. */
 /* @__NO_SIDE_EFFECTS__ */
-export function bilinear<A>(name: string, declaration: Bilinear<A>): OpFunction<readonly [a: Tensor, b: Tensor], A, Tensor> {
+export function bilinear<A>(
+  name: string,
+  declaration: Bilinear<A>,
+): OpFunction<readonly [a: Tensor, b: Tensor], A, Tensor> {
   const [toA, toB] = declaration.transpose;
   const op: Op<A> = {
     name,

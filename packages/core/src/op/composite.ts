@@ -9,6 +9,8 @@ export interface Composite<I extends readonly Tensor[], A, O extends Tensor | re
   compose(inputs: I, attrs: A): O;
   /** A cheaper or more accurate pullback than the decomposition's, with which it must agree. */
   readonly vjp?: NonNullable<Primitive<I, A, O>['vjp']>;
+  /** Beside `vjp`: the pushforward, without which forward mode goes through the decomposition. */
+  readonly jvp?: Primitive<I, A, O>['jvp'];
 }
 
 /** A named function of other ops: differentiated through them, or by its own `vjp`. */
@@ -18,12 +20,12 @@ export function composite<I extends readonly Tensor[], A, O extends Tensor | rea
   declaration: Composite<I, A, O>,
 ): OpFunction<I, A, O> {
   const single = declaration.outputs === undefined;
-  const { vjp } = declaration;
+  const { vjp, jvp } = declaration;
   const op: Op<A> = {
     name,
     saves: declaration.saves ?? ALL,
     infer: inferFrom(declaration),
-    rule: vjp === undefined ? undefined : ruleFrom<I, A, O>({ vjp }, single),
+    rule: vjp === undefined ? undefined : ruleFrom<I, A, O>({ vjp, jvp }, single),
     compose(inputs, attrs) {
       const out: Tensor | readonly Tensor[] = declaration.compose(inputs as I, attrs);
       return Array.isArray(out) ? out : [out as Tensor];

@@ -1,6 +1,6 @@
 import type { Spec } from '../backend.ts';
-import type { Tensor } from '../tensor.ts';
 import { zerosLike } from '../create/host.ts';
+import type { Tensor } from '../tensor.ts';
 import type { Cotangents, Op, OpFunction } from './op.ts';
 import { type Arity, callable, inferFrom, type Primitive } from './primitive.ts';
 

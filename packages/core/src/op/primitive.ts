@@ -8,7 +8,7 @@ type Result = Tensor | readonly Tensor[];
 /** What one tensor and what several have for a spec, a cotangent or a tangent each. */
 export type Specs<O extends Result> = O extends Tensor ? Spec : readonly Spec[];
 type Cotangent<O extends Result> = O extends Tensor ? Tensor : Cotangents;
-type Many<T> = T | readonly (T | null)[];
+type Many<T> = T | null | readonly (T | null)[];
 
 /** The declaration of an op whose rule is written out. */
 export interface Primitive<I extends readonly Tensor[], A, O extends Result> {
@@ -17,11 +17,14 @@ export interface Primitive<I extends readonly Tensor[], A, O extends Result> {
   readonly saves?: Saves;
   /** The pullback, or null for an op that has no derivative. */
   readonly vjp: null | ((g: Cotangent<O>, inputs: I, output: O, attrs: A, needs: readonly boolean[]) => Many<Tensor>);
-  readonly jvp?: (t: Cotangents, inputs: I, output: O, attrs: A) => O | null;
+  readonly jvp?: ((t: Cotangents, inputs: I, output: O, attrs: A) => O | null) | undefined;
 }
 
 /** Wraps an op as a function that returns what `infer` says: one tensor, or a list of them. */
-export function callable<I extends readonly Tensor[], A, O extends Result>(op: Op<A>, single: boolean): OpFunction<I, A, O> {
+export function callable<I extends readonly Tensor[], A, O extends Result>(
+  op: Op<A>,
+  single: boolean,
+): OpFunction<I, A, O> {
   const call = (inputs: I, attrs: A): O => {
     const outputs = execute(op, inputs, attrs);
     return (single ? outputs[0] : outputs) as O;
@@ -59,7 +62,7 @@ export function ruleFrom<I extends readonly Tensor[], A, O extends Result>(
 }
 
 function list<T>(x: Many<T>): readonly (T | null)[] {
-  return Array.isArray(x) ? x : [x as T];
+  return Array.isArray(x) ? x : [x as T | null];
 }
 
 /** An op with a rule of its own shape. One output, unless `outputs` says how many. */

@@ -30,7 +30,9 @@ function extremum(name: string): OpFunction<readonly [x: Tensor], Reduce, Tensor
     saves: [0, 'y'],
     vjp(g, [x], y, { axes }) {
       const { hit, count } = found(x, y, axes);
-      return select(g, hit, reshaped(divOp(g, count), keepAxes(x.shape, axes)), 0);
+      const kept = keepAxes(x.shape, axes);
+      // Nothing equals a NaN: then all get 0 / 0.
+      return select(g, hit, reshaped(divOp(g, count), kept), reshaped(divOp(0, count), kept));
     },
     jvp([t], [x], y, { axes }) {
       if (t === null) return null;

@@ -8,7 +8,7 @@ import { dropAxes, keepAxes } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { stopGradientOp } from './alias.ts';
 import { sub } from './arithmetic.ts';
-import { isFinite } from './comparison.ts';
+import { equal, isFinite } from './comparison.ts';
 import { exp, log } from './exponential.ts';
 import { maxOp } from './extrema.ts';
 import { add, mul } from './pointwise.ts';
@@ -24,12 +24,17 @@ export const logSumExpOp: OpFunction<readonly [x: Tensor], Reduce, Tensor> = com
     const shift = stopGradientOp([finite(maxOp([x], { axes }))], NO_ATTRS);
     return add(log(sumOp([shiftedExp(x, shift, axes)], { axes })), shift);
   },
-  vjp: (g, [x], y, { axes }) => mul(shiftedExp(x, finite(y), axes), reshaped(g, keepAxes(x.shape, axes))),
+  vjp: (g, [x], y, { axes }) => mul(shiftedExp(x, aboveLowest(y), axes), reshaped(g, keepAxes(x.shape, axes))),
 });
 
 /** 0 for infinities, from which no infinity can be subtracted. */
 function finite(x: Tensor): Tensor {
   return select(x, isFinite(x), x, 0);
+}
+
+/** 0 for -Infinity, which only elements without weight sum up to. */
+function aboveLowest(y: Tensor): Tensor {
+  return select(y, equal(y, -Infinity), 0, y);
 }
 
 function shiftedExp(x: Tensor, shift: Tensor, axes: readonly number[]): Tensor {

@@ -3,7 +3,7 @@ import type { TensorLike } from '../convert.ts';
 import { zerosLike } from '../create/host.ts';
 import { execute } from '../dispatch.ts';
 import { NO_ATTRS, type NoAttrs, type Op, type Saves } from '../op/op.ts';
-import { type Domain, operands } from '../promote.ts';
+import { type Domain, withOperands } from '../promote.ts';
 import type { BadSamples, Samples } from '../sampling.ts';
 import { broadcastShapes } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -47,10 +47,11 @@ export function pointwise(name: string, declaration: Pointwise<readonly [Partial
 export function pointwise(name: string, declaration: Pointwise<Partials>): Unary | Binary {
   const op = pointwiseOp(name, declaration);
   const domain = declaration.domain ?? 'any';
+  const run = (xs: readonly Tensor[]): Tensor => execute(op, xs, NO_ATTRS)[0];
   const call =
     declaration.partials.length === 1
-      ? (x: TensorLike): Tensor => execute(op, operands(name, [x], domain), NO_ATTRS)[0]
-      : (a: TensorLike, b: TensorLike): Tensor => execute(op, operands(name, [a, b], domain), NO_ATTRS)[0];
+      ? (x: TensorLike): Tensor => withOperands(name, [x], domain, run)
+      : (a: TensorLike, b: TensorLike): Tensor => withOperands(name, [a, b], domain, run);
   return Object.assign(call, { op });
 }
 

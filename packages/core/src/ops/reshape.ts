@@ -3,7 +3,16 @@ import { ShapeError } from '../errors.ts';
 import { linear } from '../op/linear.ts';
 import type { OpFunction } from '../op/op.ts';
 import type { BadSamples, Samples } from '../sampling.ts';
-import { checkShape, dropAxes, normalizeAxes, normalizeAxis, type Shape, sameShape, showShape, sizeOf } from '../shape.ts';
+import {
+  checkShape,
+  dropAxes,
+  normalizeAxes,
+  normalizeAxis,
+  type Shape,
+  sameShape,
+  showShape,
+  sizeOf,
+} from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 
 /** Attributes of `reshape`. */

@@ -3,7 +3,16 @@ import { ShapeError } from '../errors.ts';
 import { linear } from '../op/linear.ts';
 import type { OpFunction } from '../op/op.ts';
 import type { BadSamples, Samples } from '../sampling.ts';
-import { broadcastAxes, checkShape, dropAxes, keepAxes, normalizeAxes, type Shape, sameShape, showShape } from '../shape.ts';
+import {
+  broadcastAxes,
+  checkShape,
+  dropAxes,
+  keepAxes,
+  normalizeAxes,
+  type Shape,
+  sameShape,
+  showShape,
+} from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { castOp } from './cast.ts';
 import { reshaped } from './reshape.ts';

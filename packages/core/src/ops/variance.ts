@@ -7,8 +7,9 @@ import type { BadSamples, Samples } from '../sampling.ts';
 import { dropAxes, keepAxes } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { square, sub } from './arithmetic.ts';
-import { equal } from './comparison.ts';
+import { equal, logicalOr } from './comparison.ts';
 import { sqrt } from './exponential.ts';
+import { maxOp, minOp } from './extrema.ts';
 import { countOf, mean, meanOp } from './mean.ts';
 import { mul } from './pointwise.ts';
 import { reshaped } from './reshape.ts';
@@ -45,7 +46,9 @@ export function variance(x: TensorLike, axis?: number | readonly number[] | null
 export function std(x: TensorLike, axis?: number | readonly number[] | null, keepDims = false): Tensor {
   return reduce('std', floatOperand('std', x), axis, keepDims, (y, axes) => {
     const squared = varianceOp([y], { axes });
-    const constant = equal(squared, 0);
+    // Rounding of the mean may give a constant some variance; the infinities of a constant differ by NaN.
+    const range = sub(maxOp([y], { axes }), minOp([y], { axes }));
+    const constant = logicalOr(equal(range, 0), equal(squared, 0));
     return select(squared, constant, 0, sqrt(select(squared, constant, 1, squared)));
   });
 }

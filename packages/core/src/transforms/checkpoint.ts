@@ -1,6 +1,6 @@
-import { alias, recordAs } from '../dispatch.ts';
-import { ReadCollector } from '../customGrad.ts';
 import { backward } from '../backward.ts';
+import { ReadCollector } from '../customGrad.ts';
+import { alias, recordAs } from '../dispatch.ts';
 import type { Op } from '../op/op.ts';
 import { Follower } from '../pushforward.ts';
 import { activeRecorders } from '../recorder.ts';

@@ -9,7 +9,7 @@ import { defaultFloat } from '../registry.ts';
 import { withScope } from '../scope.ts';
 import { sameShape, showShape } from '../shape.ts';
 import { GradientTape } from '../tape.ts';
-import { handleOf, Tensor } from '../tensor.ts';
+import { handleOf, type Tensor } from '../tensor.ts';
 import { tensorsIn } from '../tree.ts';
 import { Variable } from '../variable.ts';
 import { oneTensor, traced } from './trace.ts';
@@ -20,7 +20,12 @@ interface ValueAndGrads {
 }
 
 /** The common part of tfjs's four: sums a non-scalar value, treats ints as reals, wants every argument connected. */
-function differentiate(op: string, f: (...args: never[]) => Tensor, xs: readonly unknown[], dy?: TensorLike): ValueAndGrads {
+function differentiate(
+  op: string,
+  f: (...args: never[]) => Tensor,
+  xs: readonly unknown[],
+  dy?: TensorLike,
+): ValueAndGrads {
   if (typeof f !== 'function') throw new ArgumentError(`${op}: a function is needed, got ${describe(f)}`);
   return withScope(() => {
     const { result, leaves, follower } = traced(op, f, xs, true);
@@ -53,7 +58,8 @@ function seedOf(op: string, y: Tensor, dy: TensorLike | null | undefined): Tenso
 }
 
 function checkArguments(op: string, xs: readonly TensorLike[]): void {
-  if (!Array.isArray(xs)) throw new ArgumentError(`${op}: the arguments must be given as an array, got ${describe(xs)}`);
+  if (!Array.isArray(xs))
+    throw new ArgumentError(`${op}: the arguments must be given as an array, got ${describe(xs)}`);
 }
 
 /**
@@ -85,7 +91,9 @@ export function grads(f: (...xs: Tensor[]) => Tensor): (xs: readonly TensorLike[
  * @example
  * valueAndGrad((x) => mul(x, x))(3).value.print(); // 9
  */
-export function valueAndGrad(f: (x: Tensor) => Tensor): (x: TensorLike, dy?: TensorLike) => { grad: Tensor; value: Tensor } {
+export function valueAndGrad(
+  f: (x: Tensor) => Tensor,
+): (x: TensorLike, dy?: TensorLike) => { grad: Tensor; value: Tensor } {
   return (x, dy) => {
     const { value, grads: found } = differentiate('valueAndGrad', f, [x], dy);
     return { value, grad: found[0] };
@@ -136,13 +144,18 @@ export function gradsAndVars(f: () => Tensor, varList?: readonly Variable[]): Gr
  * const v = variable(3, true, 'v');
  * variableGrads(() => mul(v, v)).grads.v.print(); // 6
  */
-export function variableGrads(f: () => Tensor, varList?: readonly Variable[]): { value: Tensor; grads: Record<string, Tensor> } {
+export function variableGrads(
+  f: () => Tensor,
+  varList?: readonly Variable[],
+): { value: Tensor; grads: Record<string, Tensor> } {
   return withScope(() => {
     const { value, gradsAndVars: pairs } = pairedGradients('variableGrads', f, varList);
     const grads: Record<string, Tensor> = {};
     for (const [gradient, { name }] of pairs) {
       if (Object.hasOwn(grads, name)) {
-        throw new ArgumentError(`variableGrads: two variables are named '${name}'; give them names of their own, or use gradsAndVars`);
+        throw new ArgumentError(
+          `variableGrads: two variables are named '${name}'; give them names of their own, or use gradsAndVars`,
+        );
       }
       grads[name] = gradient;
     }
@@ -164,7 +177,9 @@ function pairedGradients(op: string, f: () => Tensor, varList: readonly Variable
       // The value is the caller's to dispose; a variable that f returns is not.
       const value = found instanceof Variable ? alias(found) : found;
       if (value.rank !== 0) {
-        throw new GradientError(`${op}: f must return a scalar, it returned shape ${showShape(value.shape)}; reduce it with sum() or mean()`);
+        throw new GradientError(
+          `${op}: f must return a scalar, it returned shape ${showShape(value.shape)}; reduce it with sum() or mean()`,
+        );
       }
       const variables = trainable ?? tape.watchedVariables();
       const gradients = tape.gradient(value, variables);

@@ -4,8 +4,8 @@ import { zerosOf } from '../create/host.ts';
 import { isFloating } from '../dtype.ts';
 import { ArgumentError, DTypeError, GradientError } from '../errors.ts';
 import { jacobianSpec, stackRows, unitRows } from '../jacobianRows.ts';
-import { transpose } from '../ops/transpose.ts';
 import { reshaped } from '../ops/reshape.ts';
+import { transpose } from '../ops/transpose.ts';
 import { withScope } from '../scope.ts';
 import { showShape } from '../shape.ts';
 import { handleOf, type Tensor } from '../tensor.ts';
@@ -66,7 +66,12 @@ function reverseJacobian(f: TensorFunction<Tensor>, x: Argument): unknown {
     );
     follower.list.release();
     const found = leaves.map(
-      (leaf, i) => stackRows(y, leaf, rows.map((row) => row[i])) ?? zerosOf(leaf.backend, jacobianSpec(y, leaf)),
+      (leaf, i) =>
+        stackRows(
+          y,
+          leaf,
+          rows.map((row) => row[i]),
+        ) ?? zerosOf(leaf.backend, jacobianSpec(y, leaf)),
     );
     return shapeOf(x, found);
   }, tensorsIn);
@@ -122,7 +127,9 @@ function gradientsOf(op: string, f: TensorFunction<Tensor>, x: Argument, parts: 
   const { result, leaves, follower } = traced(op, (...fresh: Tensor[]) => f(shapeOf(x, fresh) as never), parts);
   const y = oneTensor(op, result);
   if (y.rank !== 0) {
-    throw new GradientError(`${op}: the function must return a scalar, it returned shape ${showShape(y.shape)}; reduce it first`);
+    throw new GradientError(
+      `${op}: the function must return a scalar, it returned shape ${showShape(y.shape)}; reduce it first`,
+    );
   }
   const [seed] = unitRows(y.backend, y, 0);
   const found = backward(follower.list.entries, [y], [seed], new Set(leaves.map(({ id }) => id)));

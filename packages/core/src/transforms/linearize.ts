@@ -8,8 +8,8 @@ import { Follower } from '../pushforward.ts';
 import { withScope } from '../scope.ts';
 import { handleOf, type Tensor } from '../tensor.ts';
 import { leavesOf, type MapTree, rebuild, type Tree, tensorsIn } from '../tree.ts';
-import { freshArguments, type TensorFunction, traced } from './trace.ts';
 import type { WengertList } from '../wengertList.ts';
+import { freshArguments, type TensorFunction, traced } from './trace.ts';
 
 /** A linear map kept for use again and again. Dispose it to free what it holds. */
 export interface LinearMap<From extends readonly unknown[], To> extends Disposable {
@@ -33,7 +33,11 @@ export function splitAux(op: string, result: unknown, hasAux: boolean): { y: Tre
   return { y: result[0] as Tree, aux: result[1] };
 }
 
-function disposable<From extends readonly unknown[], To>(op: string, lists: readonly WengertList[], f: (...args: From) => To): LinearMap<From, To> {
+function disposable<From extends readonly unknown[], To>(
+  op: string,
+  lists: readonly WengertList[],
+  f: (...args: From) => To,
+): LinearMap<From, To> {
   let gone = false;
   const map = (...args: From): To => {
     if (gone) throw new DisposedError(`${op}: this linear map is disposed`);
@@ -48,7 +52,12 @@ function disposable<From extends readonly unknown[], To>(op: string, lists: read
 }
 
 /** The reverse sweep from `ends`, with zeros for each of `sources` that it does not reach. */
-function pullback(list: WengertList, ends: readonly Tensor[], gs: readonly Tensor[], sources: readonly Tensor[]): Tensor[] {
+function pullback(
+  list: WengertList,
+  ends: readonly Tensor[],
+  gs: readonly Tensor[],
+  sources: readonly Tensor[],
+): Tensor[] {
   return withScope(
     () => {
       const found = backward(list.entries, ends, gs, new Set(sources.map((x) => x.id)));
@@ -79,7 +88,11 @@ export function vjp<P extends readonly Tree[], R extends Tree, X>(
   primals: { readonly [K in keyof P]: P[K] },
   options: { readonly hasAux: true },
 ): [value: R, pullback: LinearMap<[cotangent: MapTree<R, Tensor>], TreesOf<P>>, aux: X];
-export function vjp(f: TensorFunction<unknown>, primals: readonly Tree[], { hasAux = false }: AuxOptions = {}): unknown[] {
+export function vjp(
+  f: TensorFunction<unknown>,
+  primals: readonly Tree[],
+  { hasAux = false }: AuxOptions = {},
+): unknown[] {
   return withScope(() => {
     const { result, leaves, follower } = traced('vjp', f, primals);
     const { y, aux } = splitAux('vjp', result, hasAux);

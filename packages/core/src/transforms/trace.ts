@@ -51,6 +51,7 @@ export function traced<R>(
 
 /** The result of a function that must return one tensor. */
 export function oneTensor(op: string, y: unknown): Tensor {
-  if (!(y instanceof Tensor)) throw new ArgumentError(`${op}: the function must return a tensor, it returned ${describe(y)}`);
+  if (!(y instanceof Tensor))
+    throw new ArgumentError(`${op}: the function must return a tensor, it returned ${describe(y)}`);
   return y;
 }

@@ -123,9 +123,13 @@ describe('vjp, jvp, linearize', () => {
   });
 
   it('take and return structures, give zeros for the unused and hand aux through', () => {
-    const [y, pull, aux] = vjp(({ a }: { a: Tensor; b: Tensor }) => [{ out: mul(a, a) }, 'aux'] as const, [{ a: scalar(3), b: scalar(1) }], {
-      hasAux: true,
-    });
+    const [y, pull, aux] = vjp(
+      ({ a }: { a: Tensor; b: Tensor }) => [{ out: mul(a, a) }, 'aux'] as const,
+      [{ a: scalar(3), b: scalar(1) }],
+      {
+        hasAux: true,
+      },
+    );
     expect(aux).toBe('aux');
     expect(values(y.out)).toBe(9);
     const [g] = pull({ out: scalar(1) });
@@ -164,7 +168,10 @@ describe('jacobian, hessian, hvp', () => {
   });
 
   it('take nested structures', () => {
-    const h = hessian(({ a, b }: { a: Tensor; b: Tensor }) => sum(mul(mul(a, a), b)))({ a: tensor([1, 2]), b: scalar(3) });
+    const h = hessian(({ a, b }: { a: Tensor; b: Tensor }) => sum(mul(mul(a, a), b)))({
+      a: tensor([1, 2]),
+      b: scalar(3),
+    });
     expect(values(h.a.a)).toEqual([
       [6, 0],
       [0, 6],
@@ -212,7 +219,7 @@ describe('customGrad', () => {
     expect(() => grad((x) => many(x))(1)).toThrow(/2 gradients for 1 inputs/);
     const wide = customGrad((x: Tensor) => ({ value: mul(x, 1), gradFunc: () => tensor([1, 2]) }));
     expect(() => grad((x) => wide(x))(1)).toThrow(/customGrad.*\[2\]/);
-    expect(() => customGrad((() => 3) as never)()).toThrow(TypeError);
+    expect(customGrad((() => 3) as never) as () => Tensor).toThrow(TypeError);
   });
 
   it('wants the gradients of variables that it reads', () => {

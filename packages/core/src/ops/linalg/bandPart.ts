@@ -1,0 +1,100 @@
+import { type TensorLike, toTensor } from '../../convert.ts';
+import { hostTensor } from '../../create/host.ts';
+import { allocate } from '../../dtype.ts';
+import { ShapeError } from '../../errors.ts';
+import type { BadSamples, Samples } from '../../sampling.ts';
+import type { Tensor } from '../../tensor.ts';
+import { select } from '../where.ts';
+import { matrixShape } from './matrices.ts';
+
+/** `x` with zeros but where `low` ≤ column - row ≤ `high`. For rules. */
+export function band(x: Tensor, low: number, high: number): Tensor {
+  const [rows, columns] = matrixShape('bandPart', x);
+  const inside = allocate('bool', rows * columns);
+  for (let at = 0; at < inside.length; at++) {
+    const diagonal = (at % columns) - Math.floor(at / columns);
+    inside[at] = Number(low <= diagonal && diagonal <= high);
+  }
+  return select(x, hostTensor('bandPart', x.backend, inside, [rows, columns], 'bool'), x, 0);
+}
+
+/**
+ * The matrices in the last two axes with zeros outside a band about the diagonal: `numLower` diagonals below it and
+ * `numUpper` above it are kept, all where negative.
+ * @example
+ * bandPart([[1, 2], [3, 4]], 0, -1).print(); // [[1, 2], [0, 4]]
+ */
+export function bandPart(a: TensorLike, numLower: number, numUpper: number): Tensor {
+  const x = toTensor('bandPart', a);
+  const [rows, columns] = matrixShape('bandPart', x);
+  if (!Number.isInteger(numLower) || !Number.isInteger(numUpper) || numLower > rows || numUpper > columns) {
+    throw new ShapeError(
+      `bandPart: ${numLower} lower and ${numUpper} upper diagonals must be integers, at most as many as ${rows} rows and ${columns} columns`,
+    );
+  }
+  return band(x, numLower < 0 ? -Infinity : -numLower, numUpper < 0 ? Infinity : numUpper);
+}
+
+export const bandPartSamples: Samples<typeof bandPart> = ({ uniform, indices }) => [
+  [uniform([3, 3]), 1, 1],
+  [uniform([3, 4]), 0, -1],
+  [uniform([2, 4, 3]), -1, 0],
+  [uniform([3, 3]), 0, 0],
+  [uniform([2, 2]), -1, -1],
+  [uniform([0, 2]), 0, 1],
+  [indices([2, 3], 9), 0, 1],
+];
+
+export const bandPartBadSamples: BadSamples<typeof bandPart> = ({ uniform, wrong }) => [
+  { args: [uniform([3]), 0, 0], error: 'ShapeError', names: ['bandPart', '[3]'] },
+  { args: [uniform([2, 3]), 3, 0], error: 'ShapeError', names: ['bandPart', '3', '2 rows'] },
+  { args: [uniform([2, 3]), 0, 0.5], error: 'ShapeError', names: ['bandPart', '0.5'] },
+  { args: [wrong(null), 0, 0], error: 'ArgumentError', names: ['bandPart', 'null'] },
+];
+
+function triangle(op: string, x: TensorLike, k: number, lower: boolean): Tensor {
+  const tensor = toTensor(op, x);
+  matrixShape(op, tensor);
+  if (!Number.isInteger(k)) throw new ShapeError(`${op}: the diagonal k must be an integer, got ${k}`);
+  return lower ? band(tensor, -Infinity, k) : band(tensor, k, Infinity);
+}
+
+/**
+ * The matrices in the last two axes with zeros above diagonal `k`, which is counted from the main one upwards.
+ * @example
+ * tril([[1, 2], [3, 4]]).print(); // [[1, 0], [3, 4]]
+ */
+export function tril(x: TensorLike, k = 0): Tensor {
+  return triangle('tril', x, k, true);
+}
+
+/**
+ * The matrices in the last two axes with zeros below diagonal `k`, which is counted from the main one upwards.
+ * @example
+ * triu([[1, 2], [3, 4]]).print(); // [[1, 2], [0, 4]]
+ */
+export function triu(x: TensorLike, k = 0): Tensor {
+  return triangle('triu', x, k, false);
+}
+
+const samples: Samples<typeof tril> = ({ uniform, bools }) => [
+  [uniform([3, 3])],
+  [uniform([2, 3, 4]), 1],
+  [uniform([4, 2]), -1],
+  [uniform([2, 2]), 5],
+  [uniform([2, 0])],
+  [bools([2, 2])],
+];
+
+const refused =
+  (op: string): BadSamples<typeof tril> =>
+  ({ uniform, wrong }) => [
+    { args: [uniform([3])], error: 'ShapeError', names: [op, '[3]'] },
+    { args: [uniform([2, 2]), 0.5], error: 'ShapeError', names: [op, '0.5'] },
+    { args: [wrong(null)], error: 'ArgumentError', names: [op, 'null'] },
+  ];
+
+export const trilSamples: Samples<typeof tril> = samples;
+export const trilBadSamples: BadSamples<typeof tril> = refused('tril');
+export const triuSamples: Samples<typeof triu> = samples;
+export const triuBadSamples: BadSamples<typeof triu> = refused('triu');

@@ -1,0 +1,71 @@
+import type { TensorLike } from '../../convert.ts';
+import { NO_ATTRS, type NoAttrs, type OpFunction } from '../../op/op.ts';
+import { primitive } from '../../op/primitive.ts';
+import type { BadSamples, Samples } from '../../sampling.ts';
+import type { Tensor } from '../../tensor.ts';
+import { matMulOp } from '../matMul.ts';
+import { add, neg } from '../pointwise.ts';
+import { broadcasted } from '../sum.ts';
+import { matrixTransposed } from '../transpose.ts';
+import { identity, refusedBySolver, refusedBySquare, solved, squareOperand } from './matrices.ts';
+
+export const solveOp: OpFunction<readonly [a: Tensor, b: Tensor], NoAttrs, Tensor> = primitive('solve', {
+  saves: [0, 'y'],
+  infer: ([, b]) => b,
+  vjp(g, [a], x, _attrs, needs) {
+    const gb = solveOp([matrixTransposed(a), g], NO_ATTRS);
+    return [needs[0] ? neg(matMulOp([gb, x], { transposeA: false, transposeB: true })) : null, gb];
+  },
+  jvp([ta, tb], [a], x) {
+    const moved = ta && neg(matMulOp([ta, x], { transposeA: false, transposeB: false }));
+    const right = moved && tb ? add(moved, tb) : (moved ?? tb);
+    return right && solveOp([a, right], NO_ATTRS);
+  },
+});
+
+/** The inverses of matrices. For rules. */
+export function inverse(a: Tensor): Tensor {
+  return solveOp([a, broadcasted(identity(a, a.shape[a.rank - 1]), a.shape)], NO_ATTRS);
+}
+
+/**
+ * X with A X = B, for square A [..., n, n] and B [..., n, m] or one vector [n]; the batches broadcast. Not finite where
+ * A is singular.
+ * @example
+ * solve([[2, 0], [1, 4]], [2, 9]).print(); // [1, 2]
+ */
+export function solve(a: TensorLike, b: TensorLike): Tensor {
+  return solved('solve', a, b, (x, y) => solveOp([x, y], NO_ATTRS));
+}
+
+export const solveSamples: Samples<typeof solve> = ({ uniform, dominant }) => [
+  [dominant([3, 3]), uniform([3, 2])],
+  [dominant([2, 2, 2]), uniform([2, 2, 1])],
+  [dominant([2, 2]), uniform([3, 2, 2])],
+  [dominant([2, 1, 2, 2]), uniform([3, 2, 1])],
+  [dominant([3, 3]), uniform([3])],
+  [dominant([1, 1]), uniform([1, 1])],
+  [uniform([0, 2, 2]), uniform([0, 2, 1])],
+  [uniform([0, 0]), uniform([0, 2])],
+];
+
+export const solveBadSamples: BadSamples<typeof solve> = refusedBySolver('solve');
+
+/**
+ * The inverses of the matrices in the last two axes. To solve equations, `solve` is faster and more accurate.
+ * @example
+ * inv([[2, 0], [0, 4]]).print(); // [[0.5, 0], [0, 0.25]]
+ */
+export function inv(x: TensorLike): Tensor {
+  return inverse(squareOperand('inv', x));
+}
+
+export const invSamples: Samples<typeof inv> = ({ uniform, dominant }) => [
+  [dominant([3, 3])],
+  [dominant([2, 2, 2])],
+  [dominant([1, 1])],
+  [uniform([0, 2, 2])],
+  [uniform([0, 0])],
+];
+
+export const invBadSamples: BadSamples<typeof inv> = refusedBySquare('inv');
