@@ -1,9 +1,11 @@
-import type { DType, Shape, TypedArray } from '@wengert/core';
+import { type DType, type Shape, sizeOf, type TypedArray } from '@wengert/core';
 import { perDType } from '../own.ts';
 import { collapse, type Nest, walk } from '../strides.ts';
 
 /** Runs of at least this length are left to the engine's own copying. */
 const LONG_RUN = 48;
+/** From so many elements on the order of the loops matters more than finding it. */
+const WORTH_ORDERING = 512;
 /** Loops shorter than this cost more than they do. */
 const SHORT_RUN = 16;
 /** The edge of the square tiles in which two axes change places: so many lines stay in the cache even if they collide. */
@@ -90,7 +92,7 @@ export function accumulate(dtype: DType, dims: Shape, out: Strided, x: Strided):
 /** Loops whose innermost is not short, if any order of the axes has one: that of the axes, of x or of out. */
 function ordered(dims: Shape, strides: readonly (readonly number[])[]): Nest {
   let best = collapse(dims, strides, 2);
-  if (innermost(best) >= SHORT_RUN) return best;
+  if (innermost(best) >= SHORT_RUN || sizeOf(dims) < WORTH_ORDERING) return best;
   for (const by of strides) {
     // Where two axes step alike the longer one goes inside.
     const axes = dims.map((_, axis) => axis);

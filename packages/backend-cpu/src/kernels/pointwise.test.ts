@@ -1,7 +1,7 @@
 import { createReferenceBackend } from '@wengert/backend-reference';
 import { allocate, broadcastShapes, type DType, type Shape } from '@wengert/core';
 import { describe, expect, it } from 'vitest';
-import { ALL, agreement, FLOATS, generator, type Host, run } from '../agreement.ts';
+import { ALL, agreement, FLOATS, generator, type Host, NUMBERS, run } from '../agreement.ts';
 import { createCpuBackend } from '../backend.ts';
 
 const cpu = createCpuBackend();
@@ -95,6 +95,20 @@ describe('pointwise', () => {
           agree('where', [random(c, 'bool'), random(a, dtype), random(b, dtype)], {}, { shape, dtype });
           agree('where', [random(a, 'bool'), random(c, dtype), random(b, dtype)], {}, { shape, dtype });
         }
+      }
+    }
+  });
+
+  it('relu and relu6 keep NaN and lose the sign of zero', () => {
+    for (const dtype of NUMBERS) {
+      const [x] = specials(dtype);
+      for (const [op, top] of [
+        ['relu', Infinity],
+        ['relu6', 6],
+      ] as const) {
+        const expected = allocate(dtype, x.data.length);
+        for (const [i, value] of x.data.entries()) expected[i] = value <= 0 ? 0 : value > top ? top : value;
+        expect(run(cpu, op, [x], {}, [x])[0], op).toEqual(expected);
       }
     }
   });

@@ -59,12 +59,10 @@ const whereLoop = perDType(
 
 /** The storage for a pointwise result: that of an input of the same shape and dtype if nobody else needs it. */
 function target(inputs: readonly Block[], out: Output): CpuStorage {
-  for (const input of inputs) {
-    if (input.exclusive && input.dtype === out.dtype && sameShape(input.shape, out.shape)) {
-      return input.storage as CpuStorage;
-    }
-  }
-  return make(out);
+  const taken = inputs.find(
+    (input) => input.exclusive && input.dtype === out.dtype && sameShape(input.shape, out.shape),
+  );
+  return taken === undefined ? make(out) : (taken.storage as CpuStorage);
 }
 
 /** Loops over the output (first) and the inputs, of which the callee runs at least the `inner` last itself. */

@@ -1,0 +1,76 @@
+import type { DType, TypedArray } from '@wengert/core';
+import { perDType } from '../own.ts';
+import type { ConvAxis } from './convAxis.ts';
+
+/** One row of outputs along the last spatial axis, for so few channels that a matrix product would be mostly packing. */
+const rowLoop = perDType(
+  (
+    x: TypedArray,
+    offset: number,
+    filter: TypedArray,
+    filterOffset: number,
+    line: TypedArray,
+    depth: ConvAxis,
+    od: number,
+    height: ConvAxis,
+    oh: number,
+    width: ConvAxis,
+    channels: number,
+    outputs: number,
+    wraps: boolean,
+  ): void => {
+    const { positions } = width;
+    const taps = width.taps.count;
+    let weightAt = filterOffset;
+    for (let kd = 0; kd < depth.taps.count; kd++) {
+      const pd = depth.positions[od * depth.taps.count + kd];
+      for (let kh = 0; kh < height.taps.count; kh++) {
+        const ph = height.positions[oh * height.taps.count + kh];
+        if (pd < 0 || ph < 0) {
+          weightAt += taps * channels * outputs;
+          continue;
+        }
+        const start = offset + (pd * height.length + ph) * width.length * channels;
+        for (let kw = 0; kw < taps; kw++) {
+          for (let c = 0; c < channels; c++) {
+            for (let o = 0; o < outputs; o++, weightAt++) {
+              const weight = filter[weightAt];
+              for (let at = kw, to = o; to < line.length; at += taps, to += outputs) {
+                const pw = positions[at];
+                if (pw < 0) continue;
+                const value = x[start + pw * channels + c];
+                line[to] += wraps ? Math.imul(value, weight) : value * weight;
+              }
+            }
+          }
+        }
+      }
+    }
+  },
+);
+
+/** Convolves one image [...S, C] with a filter [...K, C, O], row after row of the output, from `to` on in `out`. */
+export function convolveRows(
+  dtype: DType,
+  x: TypedArray,
+  offset: number,
+  filter: TypedArray,
+  filterOffset: number,
+  [depth, height, width]: readonly ConvAxis[],
+  channels: number,
+  outputs: number,
+  out: TypedArray,
+  to: number,
+): void {
+  const loop = rowLoop(dtype);
+  const wraps = dtype === 'int32';
+  const size = width.outputs.count * outputs;
+  const line = wraps ? new Int32Array(size) : new Float64Array(size);
+  for (let od = 0; od < depth.outputs.count; od++) {
+    for (let oh = 0; oh < height.outputs.count; oh++, to += size) {
+      line.fill(0);
+      loop(x, offset, filter, filterOffset, line, depth, od, height, oh, width, channels, outputs, wraps);
+      out.set(line, to);
+    }
+  }
+}
