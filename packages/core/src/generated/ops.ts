@@ -12,6 +12,14 @@ import { rsqrt as rsqrtSteps } from '../ops/exponential.ts';
 import { max as maxSteps, min as minSteps, argMax as argMaxSteps, argMin as argMinSteps } from '../ops/extrema.ts';
 import { fftPair as fftPairSteps } from '../ops/fft.ts';
 import { gather as gatherSteps, takeAlongAxis as takeAlongAxisSteps, unsortedSegmentSum as unsortedSegmentSumSteps } from '../ops/gather.ts';
+import { bandPart as bandPartSteps, tril as trilSteps, triu as triuSteps } from '../ops/linalg/bandPart.ts';
+import { cholesky as choleskySteps } from '../ops/linalg/cholesky.ts';
+import { slogdet as slogdetSteps, det as detSteps } from '../ops/linalg/determinant.ts';
+import { diagPart as diagPartSteps, trace as traceSteps } from '../ops/linalg/diagonal.ts';
+import { eigh as eighSteps } from '../ops/linalg/eigh.ts';
+import { qr as qrSteps } from '../ops/linalg/qr.ts';
+import { solve as solveSteps, inv as invSteps } from '../ops/linalg/solve.ts';
+import { triangularSolve as triangularSolveSteps } from '../ops/linalg/triangularSolve.ts';
 import { logSumExp as logSumExpSteps } from '../ops/logSumExp.ts';
 import { matMul as matMulSteps, dot as dotSteps, outerProduct as outerProductSteps } from '../ops/matMul.ts';
 import { mean as meanSteps } from '../ops/mean.ts';
@@ -46,6 +54,12 @@ export { exp, expm1, log, log1p, sqrt, sigmoid, erf } from '../ops/exponential.t
 export { type ArgMax, maxOp, minOp, argMaxOp } from '../ops/extrema.ts';
 export { type Fft, fftOp } from '../ops/fft.ts';
 export { type Gather, type ScatterAdd, gatherOp, scatterAddOp } from '../ops/gather.ts';
+export { choleskyOp } from '../ops/linalg/cholesky.ts';
+export { slogdetOp, detOp } from '../ops/linalg/determinant.ts';
+export { eighOp } from '../ops/linalg/eigh.ts';
+export { qrOp } from '../ops/linalg/qr.ts';
+export { solveOp } from '../ops/linalg/solve.ts';
+export { type TriangularSolve, triangularSolveOp } from '../ops/linalg/triangularSolve.ts';
 export { logSumExpOp } from '../ops/logSumExp.ts';
 export { type MatMul, matMulOp } from '../ops/matMul.ts';
 export { meanOp } from '../ops/mean.ts';
@@ -296,6 +310,105 @@ export const takeAlongAxis: typeof takeAlongAxisSteps = /* @__PURE__ */ scoped(t
  * unsortedSegmentSum([1, 2, 3], [1, 0, 1], 2).print(); // [2, 4]
  */
 export const unsortedSegmentSum: typeof unsortedSegmentSumSteps = /* @__PURE__ */ scoped(unsortedSegmentSumSteps);
+
+/**
+ * The matrices in the last two axes with zeros outside a band about the diagonal: `numLower` diagonals below it and
+ * `numUpper` above it are kept, all where negative.
+ * @example
+ * bandPart([[1, 2], [3, 4]], 0, -1).print(); // [[1, 2], [0, 4]]
+ */
+export const bandPart: typeof bandPartSteps = /* @__PURE__ */ scoped(bandPartSteps);
+
+/**
+ * The matrices in the last two axes with zeros above diagonal `k`, which is counted from the main one upwards.
+ * @example
+ * tril([[1, 2], [3, 4]]).print(); // [[1, 0], [3, 4]]
+ */
+export const tril: typeof trilSteps = /* @__PURE__ */ scoped(trilSteps);
+
+/**
+ * The matrices in the last two axes with zeros below diagonal `k`, which is counted from the main one upwards.
+ * @example
+ * triu([[1, 2], [3, 4]]).print(); // [[1, 2], [0, 4]]
+ */
+export const triu: typeof triuSteps = /* @__PURE__ */ scoped(triuSteps);
+
+/**
+ * The lower triangular L with L Lᵀ = A, for symmetric positive definite A in the last two axes: NaN where A is not. Of
+ * other matrices, the symmetric part is taken.
+ * @example
+ * cholesky([[4, 2], [2, 5]]).print(); // [[2, 0], [1, 2]]
+ */
+export const cholesky: typeof choleskySteps = /* @__PURE__ */ scoped(choleskySteps);
+
+/**
+ * Sign and logarithm of the magnitude of the determinants of the matrices in the last two axes: [0, -Infinity] of a
+ * singular one.
+ * @example
+ * slogdet([[0, 1], [1, 0]])[0].print(); // -1
+ */
+export const slogdet: typeof slogdetSteps = /* @__PURE__ */ scoped(slogdetSteps);
+
+/**
+ * The determinants of the matrices in the last two axes. Up to 8 by 8 the derivatives are exact for singular matrices
+ * too; for larger ones these are not finite.
+ * @example
+ * det([[1, 2], [3, 4]]).print(); // -2
+ */
+export const det: typeof detSteps = /* @__PURE__ */ scoped(detSteps);
+
+/**
+ * The diagonals of the matrices in the last two axes.
+ * @example
+ * diagPart([[1, 2], [3, 4]]).print(); // [1, 4]
+ */
+export const diagPart: typeof diagPartSteps = /* @__PURE__ */ scoped(diagPartSteps);
+
+/**
+ * The sums of the diagonals of the matrices in the last two axes.
+ * @example
+ * trace([[1, 2], [3, 4]]).print(); // 5
+ */
+export const trace: typeof traceSteps = /* @__PURE__ */ scoped(traceSteps);
+
+/**
+ * Eigenvalues, ascending, and eigenvectors (the columns) of the symmetric matrices in the last two axes. The derivatives
+ * of the vectors are not finite where values coincide.
+ * @example
+ * eigh([[2, 0], [0, 1]])[0].print(); // [1, 2]
+ */
+export const eigh: typeof eighSteps = /* @__PURE__ */ scoped(eighSteps);
+
+/**
+ * The factors of A = Q R for the matrices in the last two axes: Q has orthonormal columns, as many as the shorter axis;
+ * R is upper triangular with a non-negative diagonal. Derivatives need that many leading columns to be independent.
+ * @example
+ * qr([[0, 2], [1, 0]])[1].print(); // [[1, 0], [0, 2]]
+ */
+export const qr: typeof qrSteps = /* @__PURE__ */ scoped(qrSteps);
+
+/**
+ * X with A X = B, for square A [..., n, n] and B [..., n, m] or one vector [n]; the batches broadcast. Not finite where
+ * A is singular.
+ * @example
+ * solve([[2, 0], [1, 4]], [2, 9]).print(); // [1, 2]
+ */
+export const solve: typeof solveSteps = /* @__PURE__ */ scoped(solveSteps);
+
+/**
+ * The inverses of the matrices in the last two axes. To solve equations, `solve` is faster and more accurate.
+ * @example
+ * inv([[2, 0], [0, 4]]).print(); // [[0.5, 0], [0, 0.25]]
+ */
+export const inv: typeof invSteps = /* @__PURE__ */ scoped(invSteps);
+
+/**
+ * X with A X = B, or Aᵀ X = B, for triangular A [..., n, n]: the other triangle is not read, nor is the diagonal where
+ * it is declared to be ones. B is [..., n, m] or one vector [n]; the batches broadcast.
+ * @example
+ * triangularSolve([[2, 0], [1, 4]], [[2], [9]]).print(); // [[1], [2]]
+ */
+export const triangularSolve: typeof triangularSolveSteps = /* @__PURE__ */ scoped(triangularSolveSteps);
 
 /**
  * log(sum(exp(x))) over `axis` (default: all axes), without overflow.

@@ -11,6 +11,14 @@ export { expSamples, expm1Samples, sigmoidSamples, erfSamples, logSamples, sqrtS
 export { maxSamples, minSamples, argMaxSamples, argMinSamples, maxBadSamples, minBadSamples, argMaxBadSamples, argMinBadSamples } from '../ops/extrema.ts';
 export { fftPairSamples, fftPairBadSamples } from '../ops/fft.ts';
 export { gatherSamples, gatherBadSamples, takeAlongAxisSamples, takeAlongAxisBadSamples, unsortedSegmentSumSamples, unsortedSegmentSumBadSamples } from '../ops/gather.ts';
+export { bandPartSamples, bandPartBadSamples, trilSamples, trilBadSamples, triuSamples, triuBadSamples } from '../ops/linalg/bandPart.ts';
+export { choleskySamples, choleskyBadSamples } from '../ops/linalg/cholesky.ts';
+export { slogdetSamples, slogdetBadSamples, detSamples, detBadSamples } from '../ops/linalg/determinant.ts';
+export { diagPartSamples, diagPartBadSamples, traceSamples, traceBadSamples } from '../ops/linalg/diagonal.ts';
+export { eighSamples, eighBadSamples } from '../ops/linalg/eigh.ts';
+export { qrSamples, qrBadSamples } from '../ops/linalg/qr.ts';
+export { solveSamples, solveBadSamples, invSamples, invBadSamples } from '../ops/linalg/solve.ts';
+export { triangularSolveSamples, triangularSolveBadSamples } from '../ops/linalg/triangularSolve.ts';
 export { logSumExpSamples, logSumExpBadSamples } from '../ops/logSumExp.ts';
 export { matMulSamples, matMulBadSamples, dotSamples, dotBadSamples, outerProductSamples, outerProductBadSamples } from '../ops/matMul.ts';
 export { meanSamples, meanBadSamples } from '../ops/mean.ts';

@@ -1,6 +1,6 @@
 import type { TensorLike } from '../../convert.ts';
 import { hostTensor, zerosOf } from '../../create/host.ts';
-import { convertValues } from '../../dtype.ts';
+import { convertValues, type DType } from '../../dtype.ts';
 import { composite } from '../../op/composite.ts';
 import { NO_ATTRS, type NoAttrs, type OpFunction } from '../../op/op.ts';
 import { primitive } from '../../op/primitive.ts';
@@ -25,7 +25,7 @@ export const slogdetOp: OpFunction<readonly [a: Tensor], NoAttrs, SignAndLog> = 
     { shape: shape.slice(0, -2), dtype },
     { shape: shape.slice(0, -2), dtype },
   ],
-  vjp: ([, g], [a]) => g && perMatrix(g, matrixTransposed(inverse(a))),
+  vjp: ([, g], [a]) => [g && perMatrix(g, matrixTransposed(inverse(a)))],
   jvp: ([t], [a]) =>
     t && [
       zerosOf(t.backend, { shape: a.shape.slice(0, -2), dtype: a.dtype }),
@@ -70,7 +70,7 @@ function cofactors(a: Tensor, det: Tensor): Tensor {
   return mul(detOp([minors], NO_ATTRS), constant(a, signs, [n, n], a.dtype));
 }
 
-function constant(like: Tensor, values: readonly number[], shape: Shape, dtype: 'int32' | Tensor['dtype']): Tensor {
+function constant(like: Tensor, values: readonly number[], shape: Shape, dtype: DType): Tensor {
   return hostTensor('det', like.backend, convertValues(values, dtype), shape, dtype);
 }
 

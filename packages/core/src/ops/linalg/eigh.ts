@@ -21,7 +21,7 @@ export const eighOp: OpFunction<readonly [a: Tensor], NoAttrs, Eigen> = primitiv
     const byValues = gw && mul(identity(gw, w.shape[w.rank - 1]), asRow(gw));
     const byVectors = gv && mul(inverseGaps(w), times(v, gv, true));
     const inner = byValues && byVectors ? add(byValues, byVectors) : (byValues ?? byVectors);
-    return inner && symmetrized(times(times(v, inner), v, false, true));
+    return [inner && symmetrized(times(times(v, inner), v, false, true))];
   },
   jvp([t], _inputs, [w, v]) {
     if (!t) return null;
