@@ -1,13 +1,6 @@
 import { type Backend, BackendError, findBackend, type Kernel, registerBackend, type TypedArray } from '@wengert/core';
 import { sharedContext } from './context.ts';
-import { convKernels } from './kernels/conv.ts';
-import { joiningKernels } from './kernels/joining.ts';
-import { matMulKernels } from './kernels/matMul.ts';
-import { movementKernels } from './kernels/movement.ts';
-import { paddingKernels } from './kernels/padding.ts';
-import { pointwiseKernels } from './kernels/pointwise.ts';
-import { reductionKernels } from './kernels/reductions.ts';
-import { softmaxKernels } from './kernels/softmax.ts';
+import { webglKernels } from './kernels/webglKernels.ts';
 import { Device } from './program.ts';
 import { isOnHost } from './storage.ts';
 import { Pool, type WebglStorage } from './texture.ts';
@@ -35,18 +28,7 @@ export function createWebglBackend({ fallback, poolBytes = 2 ** 28 }: WebglOptio
   const context = sharedContext();
   const pool = new Pool(context, poolBytes);
   const device = new Device(context, pool);
-  const kernels: ReadonlyMap<string, Kernel> = new Map(
-    Object.entries({
-      ...pointwiseKernels(device),
-      ...movementKernels(device),
-      ...paddingKernels(device),
-      ...joiningKernels(device),
-      ...reductionKernels(device),
-      ...matMulKernels(device),
-      ...convKernels(device),
-      ...softmaxKernels(device),
-    }),
-  );
+  const kernels: ReadonlyMap<string, Kernel> = new Map(Object.entries(webglKernels(device)));
   const backend: Omit<Backend, 'fallback'> = {
     name: 'webgl',
     dtypes: new Set(['float32', 'int32', 'bool']),

@@ -1,0 +1,24 @@
+import type { Kernel } from '@wengert/core';
+import type { Device } from '../program.ts';
+import { convKernels } from './conv.ts';
+import { joiningKernels } from './joining.ts';
+import { matMulKernels } from './matMul.ts';
+import { movementKernels } from './movement.ts';
+import { paddingKernels } from './padding.ts';
+import { pointwiseKernels } from './pointwise.ts';
+import { reductionKernels } from './reductions.ts';
+import { softmaxKernels } from './softmax.ts';
+
+/** All kernels of the backend, by op name. Nothing is compiled before a kernel is called. */
+export function webglKernels(device: Device): Record<string, Kernel> {
+  return {
+    ...pointwiseKernels(device),
+    ...movementKernels(device),
+    ...paddingKernels(device),
+    ...joiningKernels(device),
+    ...reductionKernels(device),
+    ...matMulKernels(device),
+    ...convKernels(device),
+    ...softmaxKernels(device),
+  };
+}
