@@ -126,7 +126,7 @@ export const softmaxCrossEntropyWithLogitsSamples: Samples<typeof softmaxCrossEn
   [uniform([0, 3], 0, 1), uniform([0, 3])],
 ];
 
-export const computeWeightedLossSamples: Samples<typeof computeWeightedLoss> = ({ uniform, exactly }) => [
+export const computeWeightedLossSamples: Samples<typeof computeWeightedLoss> = ({ uniform }) => [
   [uniform([2, 3])],
   [uniform([2, 3]), null, Reduction.SUM],
   [uniform([2, 3]), null, Reduction.NONE],
