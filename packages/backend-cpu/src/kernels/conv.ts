@@ -1,7 +1,6 @@
-import { allocate, type Block, type Output, sizeOf, stridesOf } from '@wengert/core';
-import type { KernelTable } from '../kernelTable.ts';
+import { allocate, type Block, type KernelTable, type Output, sizeOf, stridesOf } from '@wengert/core';
 import { type CpuStorage, make, reshaped, view } from '../storage.ts';
-import { axisParts, type ConvAxis, NO_AXIS, type Windows, wholeAxis } from './convAxis.ts';
+import { axisParts, type ConvAxis, NO_AXIS, type Windows } from './convAxis.ts';
 import { convolveRows } from './convRows.ts';
 import { copy } from './copy.ts';
 import { Gemm } from './gemm.ts';
@@ -14,22 +13,10 @@ const FEW = 8;
 function convolve(x: Block, filter: Block, out: Output, windows: Windows): CpuStorage {
   const result = make(out);
   if (result.data.length === 0) return result;
-  const spatial = x.shape.slice(2, -1);
-  const channels = x.shape[x.shape.length - 1];
-  const outputs = out.shape[out.shape.length - 1];
-  const extents = spatial.map((length, i) => [out.shape[i + 2], filter.shape[i + 1], length] as const);
-  if (channels * outputs <= FEW) {
-    const axes = threeOf(
-      NO_AXIS,
-      extents.map((extent, i) => wholeAxis(...extent, windows, i)),
-    );
-    convolveDirectly(x, filter, result, channels, outputs, axes);
-    return result;
-  }
   const gemm = new Gemm(out.dtype);
   const parts = threeOf(
     [NO_AXIS],
-    extents.map((extent, i) => axisParts(...extent, windows, i)),
+    x.shape.slice(2, -1).map((length, i) => axisParts(out.shape[i + 2], filter.shape[i + 1], length, windows, i)),
   );
   for (const depth of parts[0]) {
     for (const height of parts[1]) {
@@ -44,25 +31,7 @@ function threeOf<T>(none: T, axes: readonly T[]): T[] {
   return [...new Array<T>(3 - axes.length).fill(none), ...axes];
 }
 
-function convolveDirectly(
-  x: Block,
-  filter: Block,
-  result: CpuStorage,
-  channels: number,
-  outputs: number,
-  axes: readonly ConvAxis[],
-): void {
-  const [groups, images] = x.shape;
-  const [data, weights] = [view(x), view(filter)];
-  for (let i = 0; i < groups * images; i++) {
-    const from = (i * data.length) / (groups * images);
-    const filterFrom = (Math.floor(i / images) * weights.length) / groups;
-    const to = (i * result.data.length) / (groups * images);
-    convolveRows(x.dtype, data, from, weights, filterFrom, axes, channels, outputs, result.data, to);
-  }
-}
-
-/** The outputs of one part of each axis, for all groups and images, as the matrix product of patches and filter. */
+/** The outputs of one part of each axis, for all groups and images. */
 function convolvePart(
   x: Block,
   filter: Block,
@@ -95,9 +64,20 @@ function convolvePart(
       const strides = filterSteps.map((step, i) => (i < 3 ? step * axes[i].taps.step : step));
       copy(dtype, shape, { data: part, offset: 0, strides: stridesOf(shape) }, { data: weights, offset, strides });
     }
-    const left = patches(dtype, data, (g * data.length) / groups, axes, channels);
-    const right = { data: part, offset: all ? filterAt : 0, row: outputs, column: 1 };
-    gemm.multiply(positions, outputs, columns, left, right, product, whole ? g * positions * outputs : 0);
+    const from = (g * data.length) / groups;
+    const partFrom = all ? filterAt : 0;
+    const to = whole ? g * positions * outputs : 0;
+    if (channels * outputs <= FEW) {
+      for (let i = 0; i < images; i++) {
+        const image = from + (i * data.length) / (groups * images);
+        const result = to + (i * positions * outputs) / images;
+        convolveRows(dtype, data, image, part, partFrom, axes, channels, outputs, product, result);
+      }
+    } else {
+      const left = patches(dtype, data, from, axes, channels);
+      const right = { data: part, offset: partFrom, row: outputs, column: 1 };
+      gemm.multiply(positions, outputs, columns, left, right, product, to);
+    }
     if (!whole) {
       const shape = [images, ...counts, outputs];
       const offset = axes.reduce((sum, axis, i) => sum + axis.outputs.first * outSteps[i + 2], g * outSteps[0]);
@@ -113,7 +93,7 @@ function convolvePart(
 }
 
 /** Cross-correlations. */
-export const conv: Partial<KernelTable> = {
+export const conv: KernelTable = {
   conv: ([x, filter], windows, [out]) => (out.dtype === 'bool' ? null : [convolve(x, filter, out, windows)]),
 
   conv2d([x, filter], windows, [out]) {

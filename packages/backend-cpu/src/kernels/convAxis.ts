@@ -13,22 +13,21 @@ export interface Progression {
   readonly count: number;
 }
 
-/** What one spatial axis of the filter sees: for each output and each tap the position in x, or -1 for a zero. */
+/** What one spatial axis of the filter sees. */
 export interface ConvAxis {
   readonly outputs: Progression;
   readonly taps: Progression;
   readonly length: number;
+  /** For each output and each tap the position in x, or -1 for a zero. */
   readonly positions: Int32Array;
+  /** How far the position moves from one output to the next. */
+  readonly advance: number;
+  /** For each tap the outputs, from the first to before the second, whose position is in x. */
+  readonly ranges: Int32Array;
 }
 
 /** An axis that is not there. */
 export const NO_AXIS: ConvAxis = axisOf(all(1), all(1), 1, 1, 1, 0, 1);
-
-/** The axis as a whole. */
-export function wholeAxis(outputs: number, taps: number, length: number, windows: Windows, i: number): ConvAxis {
-  const { strides, dilations, pads, inputDilations } = windows;
-  return axisOf(all(outputs), all(taps), length, strides[i], dilations[i], pads[i][0], inputDilations[i]);
-}
 
 /**
  * The axis in parts whose outputs all see the same taps, each without the taps that only ever meet zeros between the
@@ -73,14 +72,18 @@ function axisOf(
   every: number,
 ): ConvAxis {
   const positions = new Int32Array(outputs.count * taps.count);
+  const ranges = new Int32Array(2 * taps.count);
   for (let o = 0; o < outputs.count; o++) {
     for (let k = 0; k < taps.count; k++) {
       const at = (outputs.first + o * outputs.step) * stride + (taps.first + k * taps.step) * dilation - low;
       const inside = at >= 0 && at <= (length - 1) * every && at % every === 0;
       positions[o * taps.count + k] = inside ? at / every : -1;
+      if (!inside) continue;
+      if (ranges[2 * k + 1] === 0) ranges[2 * k] = o;
+      ranges[2 * k + 1] = o + 1;
     }
   }
-  return { outputs, taps, length, positions };
+  return { outputs, taps, length, positions, advance: (outputs.step * stride) / every, ranges };
 }
 
 function all(count: number): Progression {

@@ -1,6 +1,7 @@
-import type { DType, TypedArray } from '@wengert/core';
+import { allocate, type DType, type TypedArray } from '@wengert/core';
 import { perDType } from '../own.ts';
 import type { ConvAxis } from './convAxis.ts';
+import { arithmeticOf, type MultiplyAdd } from './gemm.ts';
 
 /** One row of outputs along the last spatial axis, for so few channels that a matrix product would be mostly packing. */
 const rowLoop = perDType(
@@ -17,10 +18,11 @@ const rowLoop = perDType(
     width: ConvAxis,
     channels: number,
     outputs: number,
-    wraps: boolean,
+    f: MultiplyAdd,
   ): void => {
-    const { positions } = width;
+    const { positions, ranges, advance } = width;
     const taps = width.taps.count;
+    const step = advance * channels;
     let weightAt = filterOffset;
     for (let kd = 0; kd < depth.taps.count; kd++) {
       const pd = depth.positions[od * depth.taps.count + kd];
@@ -32,14 +34,14 @@ const rowLoop = perDType(
         }
         const start = offset + (pd * height.length + ph) * width.length * channels;
         for (let kw = 0; kw < taps; kw++) {
+          const first = ranges[2 * kw];
+          const end = ranges[2 * kw + 1] * outputs;
+          const from = start + positions[first * taps + kw] * channels;
           for (let c = 0; c < channels; c++) {
             for (let o = 0; o < outputs; o++, weightAt++) {
               const weight = filter[weightAt];
-              for (let at = kw, to = o; to < line.length; at += taps, to += outputs) {
-                const pw = positions[at];
-                if (pw < 0) continue;
-                const value = x[start + pw * channels + c];
-                line[to] += wraps ? Math.imul(value, weight) : value * weight;
+              for (let at = from + c, to = first * outputs + o; to < end; at += step, to += outputs) {
+                line[to] = f(line[to], x[at], weight);
               }
             }
           }
@@ -63,13 +65,13 @@ export function convolveRows(
   to: number,
 ): void {
   const loop = rowLoop(dtype);
-  const wraps = dtype === 'int32';
+  const { type, f } = arithmeticOf(dtype);
   const size = width.outputs.count * outputs;
-  const line = wraps ? new Int32Array(size) : new Float64Array(size);
+  const line = allocate(type, size);
   for (let od = 0; od < depth.outputs.count; od++) {
     for (let oh = 0; oh < height.outputs.count; oh++, to += size) {
       line.fill(0);
-      loop(x, offset, filter, filterOffset, line, depth, od, height, oh, width, channels, outputs, wraps);
+      loop(x, offset, filter, filterOffset, line, depth, od, height, oh, width, channels, outputs, f);
       out.set(line, to);
     }
   }

@@ -1,4 +1,4 @@
-import type { KernelTable } from '../kernelTable.ts';
+import type { KernelTable } from '@wengert/core';
 import { make, view } from '../storage.ts';
 
 /** The discrete Fourier transform of `n` complex numbers in place; `re` and `im` change places for the inverse. */
@@ -81,7 +81,7 @@ function chirp(n: number): Transform {
 }
 
 /** The Fourier transform along the last axis. */
-export const fft: Partial<KernelTable> = {
+export const fft: KernelTable = {
   fft([real, imaginary], { inverse }, [outRe, outIm]) {
     const results = [make(outRe), make(outIm)];
     const n = real.shape[real.shape.length - 1];

@@ -105,31 +105,34 @@ const transposeLoop = perDType(
   },
 );
 
-/** The loops for sums in double, and for those in wrapping int32. */
-const double = {
-  type: 'float64' as DType,
-  f: (sum: number, x: number, y: number) => sum + x * y,
-  micro: own(microLoop),
-};
-const integer = {
-  type: 'int32' as DType,
-  f: (sum: number, x: number, y: number) => (sum + Math.imul(x, y)) | 0,
-  micro: own(microLoop),
-};
+/** How products are summed: in memory of which dtype, and by which formula. */
+interface Arithmetic {
+  readonly type: DType;
+  readonly f: MultiplyAdd;
+  readonly micro: typeof microLoop;
+}
+
+const double: Arithmetic = { type: 'float64', f: (sum, x, y) => sum + x * y, micro: own(microLoop) };
+const integer: Arithmetic = { type: 'int32', f: (sum, x, y) => (sum + Math.imul(x, y)) | 0, micro: own(microLoop) };
+
+/** In double, or in wrapping int32. */
+export function arithmeticOf(dtype: DType): Arithmetic {
+  return dtype === 'int32' ? integer : double;
+}
 
 const NOTHING = new Uint8Array(0);
 
 /** Multiplies matrices of one dtype, keeping its working memory from one product to the next. */
 export class Gemm {
   readonly #dtype: DType;
-  readonly #arithmetic: typeof double;
+  readonly #arithmetic: Arithmetic;
   #left: TypedArray = NOTHING;
   #right: TypedArray = NOTHING;
   #sums: TypedArray = NOTHING;
 
   constructor(dtype: DType) {
     this.#dtype = dtype;
-    this.#arithmetic = dtype === 'int32' ? integer : double;
+    this.#arithmetic = arithmeticOf(dtype);
   }
 
   /** Stores left [m, depth] times right [depth, n] in `out`, from `offset` on, row by row. */

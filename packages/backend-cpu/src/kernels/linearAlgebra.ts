@@ -1,5 +1,4 @@
-import { type Block, type Output, sizeOf } from '@wengert/core';
-import type { KernelTable } from '../kernelTable.ts';
+import { type Block, type KernelTable, type Output, sizeOf } from '@wengert/core';
 import { make, view } from '../storage.ts';
 import { eigenvectors } from './eigenvectors.ts';
 import { householder } from './householder.ts';
@@ -92,7 +91,7 @@ function decompose(a: Float64Array, n: number): { order: number[]; sign: number 
 const lengthOf = ({ shape }: Block): number => shape[shape.length - 1];
 
 /** Solvers and factorizations, in double whatever the dtype. */
-export const linearAlgebra: Partial<KernelTable> = {
+export const linearAlgebra: KernelTable = {
   triangularSolve(inputs, { lower, transpose, unitDiagonal }, outputs) {
     const n = lengthOf(inputs[0]);
     return eachMatrix(inputs, outputs, 2, (a, b) => {

@@ -1,5 +1,4 @@
-import { type Block, type DType, sizeOf, type TypedArray } from '@wengert/core';
-import type { KernelTable } from '../kernelTable.ts';
+import { type Block, type DType, type KernelTable, sizeOf, type TypedArray } from '@wengert/core';
 import { perDType } from '../own.ts';
 import { type CpuStorage, make, view } from '../storage.ts';
 import { broadcastStrides, walk } from '../strides.ts';
@@ -105,7 +104,7 @@ function lastAxes(block: Block, transposed: boolean): Matrix {
 }
 
 /** Matrix products, one for each position of the leading axes. */
-export const matMul: Partial<KernelTable> = {
+export const matMul: KernelTable = {
   matMul([a, b], { transposeA, transposeB }, [out]) {
     if (out.dtype === 'bool') return null;
     const result: CpuStorage = make(out);

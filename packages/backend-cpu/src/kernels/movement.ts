@@ -1,6 +1,5 @@
-import { type Block, type Output, ShapeError, stridesOf, type TypedArray } from '@wengert/core';
+import { type Block, type KernelTable, type Output, ShapeError, stridesOf, type TypedArray } from '@wengert/core';
 import { accumulatorFor, settle } from '../accumulator.ts';
-import type { KernelTable } from '../kernelTable.ts';
 import { perDType } from '../own.ts';
 import { type CpuStorage, make, view } from '../storage.ts';
 import { around, broadcastStrides } from '../strides.ts';
@@ -77,7 +76,7 @@ function checkIndices(op: string, indices: TypedArray, size: number): void {
 }
 
 /** Everything that moves elements about, or adds up those that it moves to one place. */
-export const movement: Partial<KernelTable> = {
+export const movement: KernelTable = {
   cast: ([x], _, [out]) => [cast(x, out)],
 
   transpose([x], { perm }, [out]) {

@@ -1,6 +1,5 @@
-import { type Block, type DType, type Output, stridesOf, type TypedArray } from '@wengert/core';
+import { type Block, type DType, type KernelTable, type Output, stridesOf, type TypedArray } from '@wengert/core';
 import { accumulatorFor, settle } from '../accumulator.ts';
-import type { KernelTable } from '../kernelTable.ts';
 import { perDType } from '../own.ts';
 import { type CpuStorage, make, view } from '../storage.ts';
 import { around, collapse, walk } from '../strides.ts';
@@ -142,7 +141,7 @@ const cumsumLoop = perDType(
 );
 
 /** Reductions and the scan. */
-export const reductions: Partial<KernelTable> = {
+export const reductions: KernelTable = {
   sum: ([x], { axes }, [out]) => [folded(sums, plus, 0, x, axes, out)],
   prod: ([x], { axes }, [out]) => [folded(products, out.dtype === 'int32' ? Math.imul : times, 1, x, axes, out)],
   mean: ([x], { axes }, [out]) => [mean(x, axes, out)],

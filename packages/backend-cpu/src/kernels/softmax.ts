@@ -1,5 +1,4 @@
-import type { Block, Output, TypedArray } from '@wengert/core';
-import type { KernelTable } from '../kernelTable.ts';
+import type { Block, KernelTable, Output, TypedArray } from '@wengert/core';
 import { perDType } from '../own.ts';
 import { type CpuStorage, make, reshaped, view } from '../storage.ts';
 import { around } from '../strides.ts';
@@ -39,7 +38,7 @@ function normalised(kind: Kind, x: Block, axis: number, out: Output): CpuStorage
 }
 
 /** The exponentials that are normalised by their sum. */
-export const softmax: Partial<KernelTable> = {
+export const softmax: KernelTable = {
   softmax: ([x], { axis }, [out]) => [normalised('softmax', x, axis, out)],
   logSoftmax: ([x], { axis }, [out]) => [normalised('logSoftmax', x, axis, out)],
 

@@ -1,5 +1,4 @@
-import type { TypedArray } from '@wengert/core';
-import type { KernelTable } from '../kernelTable.ts';
+import type { KernelTable, TypedArray } from '@wengert/core';
 import { perDType } from '../own.ts';
 import { make, view } from '../storage.ts';
 
@@ -35,7 +34,7 @@ const mergeLoop = perDType(
 );
 
 /** Sorting along the last axis. */
-export const sort: Partial<KernelTable> = {
+export const sort: KernelTable = {
   sort([x], { descending }, [values, indices]) {
     const [keys, order] = [make(values), make(indices)];
     const length = x.shape[x.shape.length - 1];
