@@ -1,9 +1,9 @@
 import type { Backend } from './backend.ts';
+import { currentBackend, defaultFloat } from './backends.ts';
 import { hostTensor } from './create/host.ts';
 import { convertValues, type DType } from './dtype.ts';
 import { ArgumentError } from './errors.ts';
 import { describe, flatten, isTypedArray, type NestedLike, naturalDType } from './nested.ts';
-import { currentBackend, defaultFloat } from './registry.ts';
 import { Tensor } from './tensor.ts';
 
 /** What every op takes for a tensor: a tensor, a number, a boolean, or (nested) arrays of these. */

@@ -1,11 +1,24 @@
 export { ForwardAccumulator } from './accumulator.ts';
 export type { Backend, Block, Kernel, Output, Spec, Storage } from './backend.ts';
+export {
+  type BackendFactory,
+  backendNames,
+  currentBackend,
+  defaultFloat,
+  findBackend,
+  getBackend,
+  ready,
+  registerBackend,
+  removeBackend,
+  setBackend,
+} from './backends.ts';
 export { backendOf, type TensorLike, toTensor } from './convert.ts';
 export { fill, ones, zeros } from './create/fill.ts';
 export { randomNormal, randomUniform, setSeed, truncatedNormal } from './create/random.ts';
 export { eye, linspace, range } from './create/sequences.ts';
 export { onesLike, scalar, tensor, tensor1d, tensor2d, tensor3d, tensor4d, zerosLike } from './create/tensor.ts';
 export { type CustomGradients, type CustomGradResult, customGrad, type GradSaveFunc } from './customGrad.ts';
+export { type Declaration, registeredOps, registerOp } from './declarations.ts';
 export {
   allocate,
   bytesPerElement,
@@ -28,24 +41,7 @@ export { type Cotangents, NO_ATTRS, type NoAttrs, type Op, type OpFunction, type
 export { type Primitive, primitive } from './op/primitive.ts';
 export { type Binary, type Pointwise, pointwise, type Unary } from './ops/pointwise.ts';
 export { openRecorders } from './recorder.ts';
-export {
-  type BackendFactory,
-  backendNames,
-  currentBackend,
-  type Declaration,
-  defaultFloat,
-  findBackend,
-  getBackend,
-  ready,
-  registerBackend,
-  registeredOps,
-  registerGradient,
-  registerKernel,
-  registerOp,
-  removeBackend,
-  setBackend,
-  withGradient,
-} from './registry.ts';
+export { registerGradient, registerKernel, withGradient } from './registry.ts';
 export { openScopes } from './scope.ts';
 export {
   broadcastAxes,

@@ -1,10 +1,10 @@
 import type { Backend } from './backend.ts';
+import { defaultFloat } from './backends.ts';
 import { backendOf, type TensorLike, toTensor } from './convert.ts';
 import { type DType, isFloating, promoteTypes } from './dtype.ts';
 import { DTypeError } from './errors.ts';
 import { naturalDType } from './nested.ts';
 import { castOp } from './ops/cast.ts';
-import { defaultFloat } from './registry.ts';
 import { withScope } from './scope.ts';
 import { Tensor } from './tensor.ts';
 

@@ -1,8 +1,8 @@
 import type { Backend } from './backend.ts';
+import { backendNames, findBackend } from './backends.ts';
 import { recordAs, transfer } from './dispatch.ts';
 import { BackendError } from './errors.ts';
 import type { Op } from './op/op.ts';
-import { backendNames, findBackend } from './registry.ts';
 import type { Tensor } from './tensor.ts';
 
 /** The op of moving from one backend to another; its transpose moves back. */

@@ -10,7 +10,6 @@ import {
   matMul,
   mul,
   pointwise,
-  type Samples,
   scalar,
   sum,
   sumOp,
@@ -21,6 +20,7 @@ import {
   variable,
   vjp,
 } from '@wengert/core';
+import type { Samples } from '@wengert/core/samples';
 
 const x: Tensor = scalar(1);
 

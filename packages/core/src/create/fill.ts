@@ -1,7 +1,7 @@
 import type { Backend, Spec } from '../backend.ts';
+import { currentBackend, defaultFloat } from '../backends.ts';
 import { convertValues, type DType } from '../dtype.ts';
 import { broadcasted } from '../ops/sum.ts';
-import { currentBackend, defaultFloat } from '../registry.ts';
 import { checkShape, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { hostTensor } from './host.ts';

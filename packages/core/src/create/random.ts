@@ -1,6 +1,6 @@
+import { currentBackend, defaultFloat } from '../backends.ts';
 import { convertValues, type DType } from '../dtype.ts';
 import { ArgumentError } from '../errors.ts';
-import { currentBackend, defaultFloat } from '../registry.ts';
 import { checkShape, type Shape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { hostTensor } from './host.ts';

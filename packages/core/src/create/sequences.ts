@@ -1,6 +1,6 @@
+import { currentBackend, defaultFloat } from '../backends.ts';
 import { allocate, convertValues, type DType } from '../dtype.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
-import { currentBackend, defaultFloat } from '../registry.ts';
 import type { Tensor } from '../tensor.ts';
 import { hostTensor } from './host.ts';
 

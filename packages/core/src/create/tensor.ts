@@ -1,8 +1,8 @@
+import { currentBackend, defaultFloat } from '../backends.ts';
 import { type TensorLike, toTensor } from '../convert.ts';
 import { convertValues, type DType, type TypedArray } from '../dtype.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
 import { describe, flatten, isTypedArray, type NestedLike, naturalDType } from '../nested.ts';
-import { currentBackend, defaultFloat } from '../registry.ts';
 import { checkShape, type Shape, sameShape, showShape, sizeOf } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { filled } from './fill.ts';

@@ -1,3 +1,4 @@
+import { defaultFloat } from '../backends.ts';
 import { backward } from '../backward.ts';
 import { type TensorLike, toTensor } from '../convert.ts';
 import { filled } from '../create/fill.ts';
@@ -5,7 +6,6 @@ import { alias } from '../dispatch.ts';
 import { isFloating } from '../dtype.ts';
 import { ArgumentError, GradientError, ShapeError } from '../errors.ts';
 import { describe } from '../nested.ts';
-import { defaultFloat } from '../registry.ts';
 import { withScope } from '../scope.ts';
 import { sameShape, showShape } from '../shape.ts';
 import { GradientTape } from '../tape.ts';

@@ -2,7 +2,7 @@ import type { TensorLike } from '../../convert.ts';
 import { execute } from '../../dispatch.ts';
 import { composite } from '../../op/composite.ts';
 import { NO_ATTRS, type NoAttrs, type Saves } from '../../op/op.ts';
-import { type Domain, operands } from '../../promote.ts';
+import { type Domain, withOperands } from '../../promote.ts';
 import type { Tensor } from '../../tensor.ts';
 import type { Unary } from '../pointwise.ts';
 
@@ -26,5 +26,6 @@ export function activation(name: string, { compose, vjp, saves, domain = 'float'
     ...(saves && { saves }),
     ...(vjp && { vjp: (g, [x], y) => vjp(g, x, y) }),
   });
-  return Object.assign((x: TensorLike) => execute(op, operands(name, [x], domain), NO_ATTRS)[0], { op });
+  const run = (xs: readonly Tensor[]): Tensor => execute(op, xs, NO_ATTRS)[0];
+  return Object.assign((x: TensorLike) => withOperands(name, [x], domain, run), { op });
 }

@@ -1,0 +1,133 @@
+import type { Backend } from './backend.ts';
+import type { DType } from './dtype.ts';
+import { isFloating } from './dtype.ts';
+import { BackendError } from './errors.ts';
+import { platform } from './platform.ts';
+
+/** Makes a backend on first use. */
+export type BackendFactory = () => Backend | Promise<Backend>;
+
+interface Entry {
+  readonly factory: BackendFactory;
+  readonly priority: number;
+  made?: Backend | Promise<Backend>;
+}
+
+const backends = new Map<string, Entry>();
+let selected: Backend | null = null;
+
+/**
+ * Makes a backend known under `name`. Without `setBackend`, the one of highest `priority` whose factory is synchronous
+ * is used. Registering a name again replaces the factory for later look-ups.
+ */
+export function registerBackend(name: string, factory: BackendFactory, priority = 1): void {
+  backends.set(name, { factory, priority });
+}
+
+/** Forgets the backend of that name; tensors that live on it go on working. */
+export function removeBackend(name: string): void {
+  if (selected !== null && selected === backends.get(name)?.made) selected = null;
+  backends.delete(name);
+}
+
+/** The names of all registered backends, by falling priority. */
+export function backendNames(): string[] {
+  return [...backends].sort(([, a], [, b]) => b.priority - a.priority).map(([name]) => name);
+}
+
+function make(entry: Entry): Backend | Promise<Backend> {
+  if (entry.made === undefined) {
+    const made = entry.factory();
+    entry.made = made;
+    if (made instanceof Promise) {
+      made.then(
+        (backend) => {
+          entry.made = backend;
+        },
+        () => {
+          delete entry.made;
+        },
+      );
+    }
+  }
+  return entry.made;
+}
+
+/** The backend registered as `name`, made if needed; undefined where the name is unknown or its factory is asynchronous and not ready. */
+export function findBackend(name: string): Backend | undefined {
+  const entry = backends.get(name);
+  const made = entry && make(entry);
+  return made instanceof Promise ? undefined : made;
+}
+
+/** Selects the backend on which new tensors are made, by name or as an object. Resolves to false where it cannot start. */
+export function setBackend(backend: string | Backend): Promise<boolean> {
+  if (typeof backend !== 'string') {
+    selected = backend;
+    return Promise.resolve(true);
+  }
+  const entry = backends.get(backend);
+  if (entry === undefined) {
+    throw new BackendError(
+      `setBackend: no backend '${backend}' is registered (${backendNames().join(', ') || 'none is'}); import its package first`,
+    );
+  }
+  try {
+    const made = make(entry);
+    if (!(made instanceof Promise)) {
+      selected = made;
+      return Promise.resolve(true);
+    }
+    return made.then(
+      (ready) => {
+        selected = ready;
+        return true;
+      },
+      (error: unknown) => refused(backend, error),
+    );
+  } catch (error) {
+    return Promise.resolve(refused(backend, error));
+  }
+}
+
+function refused(name: string, error: unknown): boolean {
+  platform.console.warn(
+    `setBackend: '${name}' could not start: ${error instanceof Error ? error.message : String(error)}`,
+  );
+  return false;
+}
+
+/** Resolves when a backend is selected and ready. */
+export async function ready(): Promise<void> {
+  if (selected !== null) return;
+  for (const name of backendNames()) if (await setBackend(name)) return;
+  throw noBackend();
+}
+
+/** The backend on which new tensors are made. Throws `BackendError` where none is registered. */
+export function currentBackend(): Backend {
+  if (selected !== null) return selected;
+  for (const name of backendNames()) {
+    const backend = findBackend(name);
+    if (backend !== undefined) {
+      selected = backend;
+      return backend;
+    }
+  }
+  throw noBackend();
+}
+
+function noBackend(): BackendError {
+  return new BackendError("no backend is registered; import one first, for instance: import '@wengert/backend-cpu'");
+}
+
+/** The name of the selected backend. */
+export function getBackend(): string {
+  return currentBackend().name;
+}
+
+/** The float dtype that a backend uses by itself. */
+export function defaultFloat(backend: Backend): DType {
+  for (const dtype of backend.dtypes) if (isFloating(dtype)) return dtype;
+  throw new BackendError(`backend '${backend.name}' stores no floating dtype`);
+}

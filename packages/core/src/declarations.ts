@@ -1,0 +1,24 @@
+import type { BadSample, Generator } from './sampling.ts';
+
+/** A public function with the samples by which the conformance suite checks it. */
+export interface Declaration {
+  readonly name: string;
+  readonly f: (...args: never[]) => unknown;
+  readonly samples: (generator: Generator) => readonly (readonly unknown[])[];
+  readonly badSamples?: (generator: Generator) => readonly BadSample<readonly unknown[]>[];
+}
+
+const declarations: Declaration[] = [];
+
+/** Lets an op from outside core take part in conformance and gradient checks. Returns the undo. */
+export function registerOp(declaration: Declaration): () => void {
+  declarations.push(declaration);
+  return () => {
+    declarations.splice(declarations.indexOf(declaration), 1);
+  };
+}
+
+/** The ops that `registerOp` was told of. */
+export function registeredOps(): readonly Declaration[] {
+  return [...declarations];
+}
