@@ -29,7 +29,7 @@ export default defineConfig({
         optimizeDeps: { include: ['gpu.js'] },
         test: {
           name: 'browser',
-          include: ['packages/*/src/**/*.browser.test.ts'],
+          include: ['packages/*/src/**/*.browser.test.ts', 'examples/**/*.browser.test.ts'],
           exclude: none,
           globalSetup: 'scripts/requireChromium.ts',
           browser: {

@@ -1,0 +1,4 @@
+import '@wengert/backend-cpu';
+import { walkThrough } from './walkThrough.ts';
+
+walkThrough(console.log);
