@@ -39,18 +39,16 @@ float wSign(float x) { return x > 0.0 ? 1.0 : x < 0.0 ? -1.0 : x; }`,
   // x * 2^n in two steps, so that neither power leaves the range.
   wScale: `
 float wScale(float x, int n) {
-  int h = n / 2;
+  int h = n >> 1;
   return x * uintBitsToFloat(uint(h + 127) << 23) * uintBitsToFloat(uint(n - h + 127) << 23);
 }`,
 
-  // e^(x + y) for a small correction y.
+  // e^(x + y) for a small correction y. No branches: software renderers run both sides of each.
   wExpSum: `
 float wExpSum(float x, float y) {
-  if (wNan(x)) return x;
-  if (x > 88.7228394) return wInfinity();
-  if (x < -103.98) return 0.0;
-  float n = floor(x * 1.44269504 + 0.5);
-  float r = (x - n * 0.693359375) + (n * 2.12194440e-4 + y);
+  float c = x > 89.0 ? 89.0 : x < -104.0 ? -104.0 : x;
+  float n = floor(c * 1.44269504 + 0.5);
+  float r = (c - n * 0.693359375) + (n * 2.12194440e-4 + y);
   float p = 1.9875691500e-4;
   p = p * r + 1.3981999507e-3;
   p = p * r + 8.3334519073e-3;
@@ -94,28 +92,24 @@ float wLogRatio(float s) {
   // log(x) of a positive finite x as a sum: the first term is a short multiple of the exponent.
   wLogParts: `
 vec2 wLogParts(float x) {
-  float e = 0.0;
-  if (x < 1.17549435e-38) {
-    x *= 16777216.0;
-    e = -24.0;
-  }
-  uint bits = floatBitsToUint(x);
-  e += float(int(bits >> 23) - 127);
+  bool tiny = x < 1.17549435e-38;
+  uint bits = floatBitsToUint(tiny ? x * 16777216.0 : x);
+  float e = float(int(bits >> 23) - (tiny ? 151 : 127));
   float m = uintBitsToFloat((bits & 0x7fffffu) | 0x3f800000u);
-  if (m > 1.41421356) {
-    m *= 0.5;
-    e += 1.0;
-  }
-  return vec2(e * 0.693359375, wLogRatio((m - 1.0) / (m + 1.0)) - e * 2.12194440e-4);
+  bool upper = m > 1.41421356;
+  m = upper ? 0.5 * m : m;
+  e = upper ? e + 1.0 : e;
+  float s = (m - 1.0) / (m + 1.0);
+  float z = s * s;
+  float p = ((0.22222222 * z + 0.28571429) * z + 0.4) * z + 0.66666667;
+  return vec2(e * 0.693359375, s * (2.0 + z * p) - e * 2.12194440e-4);
 }`,
 
   wLog: `
 float wLog(float x) {
-  if (wNan(x) || x < 0.0) return wQuiet();
-  if (x == 0.0) return -wInfinity();
-  if (x > 3.4028234e38) return x;
   vec2 parts = wLogParts(x);
-  return parts.x + parts.y;
+  float y = x > 3.4028234e38 ? x : parts.x + parts.y;
+  return wNan(x) || x < 0.0 ? wQuiet() : x == 0.0 ? -wInfinity() : y;
 }`,
 
   wLog1p: `
@@ -219,36 +213,37 @@ float wErf(float x) {
   return wCopySign(1.0 - t * wExp(p - z), x);
 }`,
 
-  // IEEE 754's pow: repeated squaring for small whole exponents, else e^(y log x) with the logarithm in two parts.
+  // IEEE 754's pow: repeated squaring for small whole exponents, else e^(y log x) with the logarithm in two parts. The
+  // loops that run once are branches: software renderers leave out a loop that no invocation enters, but not a branch.
   wPow: `
 float wPow(float x, float y) {
-  if (y == 0.0 || x == 1.0) return 1.0;
-  if (wNan(x) || wNan(y)) return wQuiet();
-  float a = abs(x);
   bool whole = floor(y) == y;
-  bool odd = whole && abs(y) < 16777216.0 && (int(y) & 1) == 1;
-  if (whole && abs(y) <= 32.0) {
-    int n = int(abs(y));
-    float r = 1.0;
-    for (float b = x; n > 0; n >>= 1) {
-      if ((n & 1) == 1) r *= b;
-      b *= b;
+  bool small = whole && abs(y) <= 32.0;
+  int n = small ? int(abs(y)) : 0;
+  float r = 1.0;
+  for (float b = x; n > 0; n >>= 1) {
+    r = (n & 1) == 1 ? r * b : r;
+    b *= b;
+  }
+  if (small && y < 0.0) r = 1.0 / r;
+  for (bool other = !small && x != 1.0; other; other = false) {
+    float a = abs(x);
+    bool odd = whole && abs(y) < 16777216.0 && (int(y) & 1) == 1;
+    if (wNan(x) || wNan(y) || (x < 0.0 && !whole && a <= 3.4028234e38)) {
+      r = wQuiet();
+    } else if (a == 0.0 || a == 1.0 || a > 3.4028234e38 || abs(y) > 3.4028234e38) {
+      r = wPowSpecial(a, y);
+    } else {
+      vec2 parts = wLogParts(a);
+      float high = uintBitsToFloat(floatBitsToUint(y) & 0xffff0000u);
+      float first = high * parts.x;
+      float second = (y - high) * parts.x + y * parts.y;
+      float sum = first + second;
+      r = wExpSum(sum, abs(sum) > 104.0 ? 0.0 : second - (sum - first));
     }
-    return y < 0.0 ? 1.0 / r : r;
+    if (odd && wNegative(x)) r = -r;
   }
-  if (x < 0.0 && !whole) return a > 3.4028234e38 ? wPowSpecial(a, y) : wQuiet();
-  float r;
-  if (a == 0.0 || a == 1.0 || a > 3.4028234e38 || abs(y) > 3.4028234e38) {
-    r = wPowSpecial(a, y);
-  } else {
-    vec2 parts = wLogParts(a);
-    float high = uintBitsToFloat(floatBitsToUint(y) & 0xffff0000u);
-    float first = high * parts.x;
-    float second = (y - high) * parts.x + y * parts.y;
-    float sum = first + second;
-    r = wExpSum(sum, second - (sum - first));
-  }
-  return odd && wNegative(x) ? -r : r;
+  return r;
 }`,
 
   // a^y where a is 0, 1 or infinite or y is infinite.

@@ -2,54 +2,20 @@ import type { Functions } from './library.ts';
 
 /** Circular functions: polynomials of Cephes (S. L. Moshier, single precision) after an exact reduction. */
 export const trigonometry: Functions = {
-  // The upper half of a 64-bit product.
-  wMulHigh: `
-uint wMulHigh(uint a, uint b) {
-  uint al = a & 0xffffu, ah = a >> 16, bl = b & 0xffffu, bh = b >> 16;
-  uint mid = ah * bl + ((al * bl) >> 16);
-  uint low = al * bh + (mid & 0xffffu);
-  return ah * bh + (mid >> 16) + (low >> 16);
-}`,
-
-  // x - q * pi/2 for any x: against three parts of pi/2 (Cody and Waite), or for great x against enough bits of
-  // 2/pi (Payne and Hanek) in 2.62 fixed point.
+  // x - q * pi/2 for |x| < 2^23, against pi/2 in short parts whose products with the halves of q are exact (Cody and
+  // Waite). Greater arguments, of which neighbours are a whole radian apart, would take integer arithmetic, which
+  // software renderers would run for all the others too.
   wReduce: `
 float wReduce(float x, out int q) {
-  if (abs(x) < 4096.0) {
-    float n = floor(x * 0.636619772 + 0.5);
-    q = int(n);
-    return ((x - n * 1.5703125) - n * 4.837512969970703125e-4) - n * 7.54978995489188216e-8;
-  }
-  uint table[6] = uint[6](0x28be60dbu, 0x9391054au, 0x7f09d5f4u, 0x7d4d3770u, 0x36d8a566u, 0x4f10e410u);
-  uint bits = floatBitsToUint(x);
-  uint m = ((bits & 0x7fffffu) << 8) | 0x80000000u;
-  int e = int((bits >> 23) & 0xffu) - 126;
-  int i = e >> 5;
-  e &= 31;
-  uint high = i > 0 ? table[i - 1] : 0u, mid = table[i], low = table[i + 1];
-  if (e > 0) {
-    high = (high << e) | (mid >> (32 - e));
-    mid = (mid << e) | (low >> (32 - e));
-    low = (low << e) | (table[i + 2] >> (32 - e));
-  }
-  uint carry = wMulHigh(m, low);
-  uint pl = m * mid + carry;
-  uint ph = wMulHigh(m, mid) + (pl < carry ? 1u : 0u) + m * high;
-  q = int(ph >> 30);
-  ph &= 0x3fffffffu;
-  float sign = 1.0;
-  if ((ph & 0x20000000u) != 0u) {
-    q += 1;
-    sign = -1.0;
-    pl = ~pl + 1u;
-    ph = (0x3fffffffu - ph) + (pl == 0u ? 1u : 0u);
-  }
-  float r = sign * 1.57079633 * (float(ph) * 9.31322574615478515625e-10 + float(pl) * 2.16840434497100886801e-19);
-  if (x < 0.0) {
-    q = -q;
-    return -r;
-  }
-  return r;
+  float n = floor(x * 0.636619772 + 0.5);
+  float high = trunc(n / 2048.0) * 2048.0, low = n - high;
+  float r = (x - high * 1.5703125) - low * 1.5703125;
+  r = (r - high * 4.837512969970703e-4) - low * 4.837512969970703e-4;
+  r = (r - high * 7.549533620476723e-8) - low * 7.549533620476723e-8;
+  r -= n * 2.5633440682570896e-12;
+  float k = floor(r * 0.636619772 + 0.5);
+  q = int(n) + int(k);
+  return ((r - k * 1.5703125) - k * 4.837512969970703e-4) - k * 7.549790126404332e-8;
 }`,
 
   wSinKernel: `
@@ -64,34 +30,33 @@ float wCosKernel(float r) {
   return 1.0 - 0.5 * z + z * z * ((2.443315711809948e-5 * z - 1.388731625493765e-3) * z + 4.166664568298827e-2);
 }`,
 
-  wFinite: `
-bool wFinite(float x) { return (floatBitsToUint(x) & 0x7f800000u) != 0x7f800000u; }`,
-
   wSin: `
 float wSin(float x) {
-  if (!wFinite(x)) return wQuiet();
   int q;
   float r = wReduce(x, q);
   float s = (q & 1) == 0 ? wSinKernel(r) : wCosKernel(r);
-  return (q & 2) == 0 ? s : -s;
+  return abs(x) < 8388608.0 ? ((q & 2) == 0 ? s : -s) : wGreat(x, sin(x));
 }`,
 
   wCos: `
 float wCos(float x) {
-  if (!wFinite(x)) return wQuiet();
   int q;
   float r = wReduce(x, q);
   float c = (q & 1) == 0 ? wCosKernel(r) : wSinKernel(r);
-  return ((q + 1) & 2) == 0 ? c : -c;
+  return abs(x) < 8388608.0 ? (((q + 1) & 2) == 0 ? c : -c) : wGreat(x, cos(x));
 }`,
+
+  // The renderer's own answer for a great argument, and NaN for an infinite one.
+  wGreat: `
+float wGreat(float x, float y) { return abs(x) <= 3.4028234e38 ? clamp(y, -1.0, 1.0) : wQuiet(); }`,
 
   wTan: `
 float wTan(float x) {
-  if (!wFinite(x)) return wQuiet();
   int q;
   float r = wReduce(x, q);
   float s = wSinKernel(r), c = wCosKernel(r);
-  return (q & 1) == 0 ? s / c : -c / s;
+  float t = (q & 1) == 0 ? s / c : -c / s;
+  return abs(x) < 8388608.0 ? t : abs(x) <= 3.4028234e38 ? tan(x) : wQuiet();
 }`,
 
   // asin(s) from s and z = s * s, for s <= 0.5.

@@ -25,6 +25,8 @@ describe('matMul', () => {
     [33, 35, 37],
     [36, 34, 32],
     [64, 32, 48],
+    [66, 67, 69],
+    [65, 64, 68],
   ];
   it.each(SIZES)('%i x %i x %i', (m, k, n) => {
     for (const transposeA of [false, true]) {
