@@ -2,16 +2,18 @@ import type { Backend, Declaration } from '@wengert/core';
 import { declarations } from './declarations.ts';
 import { require } from './errors.ts';
 import { createRunningError } from './runningError.ts';
+import { edges } from './suites/edges.ts';
 import { errors } from './suites/errors.ts';
 import { gradients } from './suites/gradients.ts';
 import { memory } from './suites/memory.ts';
 import { checkRoute, surveyRoutes } from './suites/routes.ts';
+import { shapes } from './suites/shapes.ts';
 import { storageCases } from './suites/storage.ts';
 import type { Case, ConformanceOptions, OpSuite, Subject } from './suites/suite.ts';
 import { trainingCases } from './suites/training.ts';
 import { values } from './suites/values.ts';
 
-const OP_SUITES: readonly OpSuite[] = [values, gradients, memory, errors];
+const OP_SUITES: readonly OpSuite[] = [values, edges, shapes, gradients, memory, errors];
 
 /**
  * All that a backend must do, as named cases for any test runner; a case that fails throws. `factory` is called once,

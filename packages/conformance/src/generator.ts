@@ -2,7 +2,6 @@ import {
   type Backend,
   convertValues,
   type DType,
-  isFloating,
   reshape,
   type Shape,
   sizeOf,
@@ -40,7 +39,7 @@ export function createGenerator(backend: Backend, dtype: DType, seed: string): S
   const matrices =
     (kind: 'spd' | 'dominant') =>
     (shape: Shape): Tensor =>
-      write(matrixValues(kind, shape, random, isFloating(dtype)), shape, dtype);
+      write(matrixValues(kind, shape, random, dtype), shape, dtype);
 
   const draws = scalarDraws(random, dtype);
   return {

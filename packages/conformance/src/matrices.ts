@@ -1,19 +1,33 @@
-import { type Shape, sizeOf } from '@wengert/core';
+import { type DType, type Shape, sizeOf } from '@wengert/core';
 import type { Random } from './random.ts';
 
+type Matrix = (n: number, random: Random) => Float64Array;
+
+/** How the matrices are made; of whole numbers only those that rounding leaves well conditioned. */
+const MATRICES: Readonly<Record<'spd' | 'dominant', Readonly<Record<'float' | 'int32' | 'bool', Matrix>>>> = {
+  spd: { float: spd, int32: symmetricDominant, bool: identity },
+  dominant: { float: dominant, int32: dominant, bool: identity },
+};
+
 /** Well conditioned matrices, one after the other, in the last two axes of `shape`. */
-export function matrixValues(kind: 'spd' | 'dominant', shape: Shape, random: Random, floating: boolean): Float64Array {
+export function matrixValues(kind: 'spd' | 'dominant', shape: Shape, random: Random, dtype: DType): Float64Array {
   const n = shape[shape.length - 1];
   const values = new Float64Array(sizeOf(shape));
+  const whole = dtype === 'int32' || dtype === 'bool';
+  const make = MATRICES[kind][whole ? dtype : 'float'];
   for (let at = 0; at < values.length; at += n * n) {
-    const matrix = kind === 'dominant' ? dominant(n, random) : floating ? spd(n, random) : symmetricDominant(n, random);
-    values.set(floating ? matrix : matrix.map(Math.round), at);
+    const matrix = make(n, random);
+    values.set(whole ? matrix.map(Math.round) : matrix, at);
   }
   return values;
 }
 
 function entries(n: number, entry: (i: number, j: number) => number): Float64Array {
   return Float64Array.from({ length: n * n }, (_, at) => entry(Math.floor(at / n), at % n));
+}
+
+function identity(n: number): Float64Array {
+  return entries(n, (i, j) => Number(i === j));
 }
 
 /** Off the diagonal within [-1, 1], on it further from 0 than a row of these can sum to. */
