@@ -12,6 +12,7 @@ import { rsqrt as rsqrtSteps } from '../ops/exponential.ts';
 import { max as maxSteps, min as minSteps, argMax as argMaxSteps, argMin as argMinSteps } from '../ops/extrema.ts';
 import { fftPair as fftPairSteps } from '../ops/fft.ts';
 import { gather as gatherSteps, takeAlongAxis as takeAlongAxisSteps, unsortedSegmentSum as unsortedSegmentSumSteps } from '../ops/gather.ts';
+import { gatherND as gatherNDSteps, scatterND as scatterNDSteps } from '../ops/gatherND.ts';
 import { bandPart as bandPartSteps, tril as trilSteps, triu as triuSteps } from '../ops/linalg/bandPart.ts';
 import { cholesky as choleskySteps } from '../ops/linalg/cholesky.ts';
 import { slogdet as slogdetSteps, det as detSteps } from '../ops/linalg/determinant.ts';
@@ -35,6 +36,7 @@ import { reverse as reverseSteps } from '../ops/reverse.ts';
 import { slice as sliceSteps, pad as padSteps } from '../ops/slice.ts';
 import { softmax as softmaxSteps, logSoftmax as logSoftmaxSteps } from '../ops/softmax.ts';
 import { sort as sortSteps, argsort as argsortSteps, topk as topkSteps } from '../ops/sort.ts';
+import { stridedSlice as stridedSliceSteps } from '../ops/stridedSlice.ts';
 import { sum as sumSteps, broadcastTo as broadcastToSteps } from '../ops/sum.ts';
 import { tile as tileSteps } from '../ops/tile.ts';
 import { transpose as transposeSteps } from '../ops/transpose.ts';
@@ -310,6 +312,21 @@ export const takeAlongAxis: typeof takeAlongAxisSteps = /* @__PURE__ */ scoped(t
  * unsortedSegmentSum([1, 2, 3], [1, 0, 1], 2).print(); // [2, 4]
  */
 export const unsortedSegmentSum: typeof unsortedSegmentSumSteps = /* @__PURE__ */ scoped(unsortedSegmentSumSteps);
+
+/**
+ * The slices of `x` at positions: the last axis of `indices` holds one index for each of the first axes of `x`.
+ * @example
+ * gatherND([[1, 2], [3, 4]], [[0, 0], [1, 1]]).print(); // [1, 4]
+ */
+export const gatherND: typeof gatherNDSteps = /* @__PURE__ */ scoped(gatherNDSteps);
+
+/**
+ * A tensor of `shape` that is 0 but for the slices `updates` at positions: the last axis of `indices` holds one index
+ * for each of the first axes of `shape`. Where a position occurs more than once, its slices add up.
+ * @example
+ * scatterND([[1], [3]], [5, 6], [4]).print(); // [0, 5, 0, 6]
+ */
+export const scatterND: typeof scatterNDSteps = /* @__PURE__ */ scoped(scatterNDSteps);
 
 /**
  * The matrices in the last two axes with zeros outside a band about the diagonal: `numLower` diagonals below it and
@@ -635,6 +652,16 @@ export const argsort: typeof argsortSteps = /* @__PURE__ */ scoped(argsortSteps)
  * topk([1, 5, 3], 2).values.print(); // [5, 3]
  */
 export const topk: typeof topkSteps = /* @__PURE__ */ scoped(topkSteps);
+
+/**
+ * Every `strides[i]`th element (default: every one) of axis i from `begin[i]` up to but not including `end[i]`; negative
+ * positions count from the end, and negative strides go backwards. Bit i of a mask says of entry i: `beginMask` and
+ * `endMask`, ignore the limit; `ellipsisMask`, it stands for all axes that the others leave; `newAxisMask`, it inserts an
+ * axis of length 1; `shrinkAxisMask`, take the one element at `begin[i]` and drop the axis.
+ * @example
+ * stridedSlice([1, 2, 3, 4, 5], [0], [5], [2]).print(); // [1, 3, 5]
+ */
+export const stridedSlice: typeof stridedSliceSteps = /* @__PURE__ */ scoped(stridedSliceSteps);
 
 /**
  * Sum over `axis` (default: all axes). Bools are counted as int32; the sum over nothing is 0.

@@ -11,6 +11,7 @@ export { expSamples, expm1Samples, sigmoidSamples, erfSamples, logSamples, sqrtS
 export { maxSamples, minSamples, argMaxSamples, argMinSamples, maxBadSamples, minBadSamples, argMaxBadSamples, argMinBadSamples } from '../ops/extrema.ts';
 export { fftPairSamples, fftPairBadSamples } from '../ops/fft.ts';
 export { gatherSamples, gatherBadSamples, takeAlongAxisSamples, takeAlongAxisBadSamples, unsortedSegmentSumSamples, unsortedSegmentSumBadSamples } from '../ops/gather.ts';
+export { gatherNDSamples, gatherNDBadSamples, scatterNDSamples, scatterNDBadSamples } from '../ops/gatherND.ts';
 export { bandPartSamples, bandPartBadSamples, trilSamples, trilBadSamples, triuSamples, triuBadSamples } from '../ops/linalg/bandPart.ts';
 export { choleskySamples, choleskyBadSamples } from '../ops/linalg/cholesky.ts';
 export { slogdetSamples, slogdetBadSamples, detSamples, detBadSamples } from '../ops/linalg/determinant.ts';
@@ -37,6 +38,7 @@ export { floorSamples, ceilSamples, roundSamples, floorBadSamples, ceilBadSample
 export { sliceSamples, sliceBadSamples, padSamples, padBadSamples } from '../ops/slice.ts';
 export { softmaxSamples, logSoftmaxSamples, softmaxBadSamples, logSoftmaxBadSamples } from '../ops/softmax.ts';
 export { sortSamples, argsortSamples, topkSamples, sortBadSamples, argsortBadSamples, topkBadSamples } from '../ops/sort.ts';
+export { stridedSliceSamples, stridedSliceBadSamples } from '../ops/stridedSlice.ts';
 export { sumSamples, sumBadSamples, broadcastToSamples, broadcastToBadSamples } from '../ops/sum.ts';
 export { tileSamples, tileBadSamples } from '../ops/tile.ts';
 export { transposeSamples, transposeBadSamples } from '../ops/transpose.ts';
