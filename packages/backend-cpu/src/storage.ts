@@ -29,15 +29,16 @@ export function reshaped({ storage, dtype }: Block, shape: Shape): Block {
 /** The storage of an output and its elements; they are unspecified unless zeros are asked for. */
 export function make({ shape, dtype }: Spec, content?: 'zeros'): CpuStorage {
   const length = sizeOf(shape);
-  if (length * 4 >= RECYCLE_FROM && counts.idleBytes > 0) {
+  const size = length * bytesPer(dtype);
+  if (size >= RECYCLE_FROM && counts.idleBytes > 0) {
     const used = idle.get(dtype + length)?.pop();
     if (used !== undefined) {
-      counts.idleBytes -= used.byteLength;
+      counts.idleBytes -= size;
       if (content === 'zeros') used.fill(0);
-      return counted(used, length * bytesPer(dtype), true);
+      return counted(used, size, true);
     }
   }
-  return counted(fresh(dtype, length), length * bytesPer(dtype), true);
+  return counted(fresh(dtype, length), size, true);
 }
 
 /** Each constructor at a place of its own, which makes small tensors twice as fast as one place for all four. */
