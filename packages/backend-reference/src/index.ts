@@ -22,7 +22,9 @@ const KERNELS: ReadonlyMap<string, Kernel> = kernelMap(
  *
  * @example
  * const backend = createReferenceBackend();
- * backend.readSync({ storage: backend.write(Float64Array.of(1, 2), spec), ...spec });
+ * const spec: Spec = { shape: [2], dtype: 'float64' };
+ * const storage = backend.write(Float64Array.of(1, 2), spec);
+ * console.log(await backend.read({ storage, ...spec })); // Float64Array(2) [1, 2]
  */
 export function createReferenceBackend(): Backend {
   const memory = { blocks: 0, bytes: 0 };

@@ -19,7 +19,9 @@ const OP_SUITES: readonly OpSuite[] = [values, edges, shapes, gradients, memory,
  * All that a backend must do, as named cases for any test runner; a case that fails throws. `factory` is called once,
  * when the first case runs, and everything is read asynchronously, so that backends without `readSync` run too.
  * @example
- * for (const { name, run } of conformanceCases('mine', createMyBackend, { expect: { matMul: 'kernel' } })) test(name, run);
+ * import { createCpuBackend } from '@wengert/backend-cpu';
+ * const options: ConformanceOptions = { ops: (op) => op === 'matMul', expect: { matMul: 'kernel' } };
+ * for (const { run } of conformanceCases('cpu', createCpuBackend, options)) await run();
  */
 export function* conformanceCases(
   name: string,

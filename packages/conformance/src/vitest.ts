@@ -5,8 +5,10 @@ import type { ConformanceOptions } from './suites/suite.ts';
 
 /**
  * The conformance suite as vitest tests.
- * @example
- * describeBackend('mine', createMyBackend, { expect: { matMul: 'kernel' }, skip: { eigh: 'no iterative kernels yet' } });
+ * @example no-run: it declares tests
+ * import { createCpuBackend } from '@wengert/backend-cpu';
+ * import { describeBackend } from '@wengert/conformance/vitest';
+ * describeBackend('cpu', createCpuBackend, { expect: { matMul: 'kernel' }, skip: { eigh: 'the reason why it fails' } });
  */
 export function describeBackend(
   name: string,
