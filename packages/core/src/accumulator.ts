@@ -2,12 +2,13 @@ import { checkTangents } from './cotangents.ts';
 import { zerosOf } from './create/host.ts';
 import { isFloating } from './dtype.ts';
 import { ArgumentError, GradientError } from './errors.ts';
+import { lastly } from './lastly.ts';
 import type { Op, Rule } from './op/op.ts';
 import { pushforward } from './pushforward.ts';
 import { activeRecorders, closeRecorder, openRecorder, type Recorder, recordingOnly } from './recorder.ts';
 import { withScope } from './scope.ts';
 import { sameShape, showShape } from './shape.ts';
-import type { Unconnected } from './tape.ts';
+import type { Unconnected } from './tapeOptions.ts';
 import { handleOf, type Tensor } from './tensor.ts';
 import { leavesOf, type MapTree, rebuild, type Tree } from './tree.ts';
 
@@ -39,11 +40,10 @@ export class ForwardAccumulator implements Recorder {
   /** Runs `f` with an accumulator that is disposed afterwards, whatever happens. */
   static use<R>(primals: Tree, tangents: Tree, f: (accumulator: ForwardAccumulator) => R): R {
     const accumulator = new ForwardAccumulator(primals, tangents);
-    try {
-      return f(accumulator);
-    } finally {
-      accumulator[Symbol.dispose]();
-    }
+    return lastly(
+      () => f(accumulator),
+      () => accumulator[Symbol.dispose](),
+    );
   }
 
   /** Goes on after `close`. Throws `GradientError` while it is active. */

@@ -41,15 +41,33 @@ class Accumulator {
 }
 
 /**
- * The reverse sweep over a Wengert list: from the cotangents of `targets`, those of every identity in `sources`. The ops
- * that it runs are seen by the recorders that are open, so that derivatives of derivatives follow.
+ * The reverse sweep over a Wengert list: from the cotangents `seeds` of `targets`, that of each source, or null where it
+ * is not connected. A source is an identity, or several whose cotangents add up. The ops that the sweep runs are seen by
+ * the recorders that are open, so that derivatives of derivatives follow.
  */
 export function backward(
   entries: readonly Entry[],
   targets: readonly Tensor[],
   seeds: readonly Tensor[],
+  sources: readonly (readonly number[])[],
+): (Tensor | null)[] {
+  return withScope(() => {
+    const ids = new Set(sources.flat());
+    const cotangents = sweep(entries, targets, seeds, ids);
+    return sources.map((source) => {
+      const terms = source.map((id) => cotangents.get(id)).filter((g) => g !== null);
+      if (terms.length === 0) return null;
+      return terms.length === 1 ? handleOf(terms[0]) : terms.reduce((x, y) => add(x, y));
+    });
+  }, nonNull);
+}
+
+function sweep(
+  entries: readonly Entry[],
+  targets: readonly Tensor[],
+  seeds: readonly Tensor[],
   sources: ReadonlySet<number>,
-): (id: number) => Tensor | null {
+): Accumulator {
   // A tape that records its own gradient grows while it is read.
   const length = entries.length;
   const onPath = new Set(sources);
@@ -64,17 +82,16 @@ export function backward(
   for (let i = length - 1; i >= 0; i--) {
     const entry = entries[i];
     const g = entry.outputs.map((y) => cotangents.get(y.id));
-    const needs = entry.inputs.map((x, j) => entry.followed[j] && onPath.has(x.id));
     if (g.every((one) => one === null)) continue;
+    const needs = entry.inputs.map((x, j) => entry.followed[j] && onPath.has(x.id));
     if (needs.includes(true)) {
-      const pulled = pull(entry, g, needs);
-      pulled.forEach((one, j) => {
+      pull(entry, g, needs).forEach((one, j) => {
         if (one !== null) cotangents.accept(entry.inputs[j].id, one);
       });
     }
     for (const y of entry.outputs) if (!sources.has(y.id)) cotangents.drop(y.id);
   }
-  return (id) => cotangents.get(id);
+  return cotangents;
 }
 
 function pull(entry: Entry, g: readonly (Tensor | null)[], needs: readonly boolean[]): (Tensor | null)[] {

@@ -56,7 +56,8 @@ export {
   sizeOf,
   stridesOf,
 } from './shape.ts';
-export { type GradientOptions, type Gradients, GradientTape, type TapeOptions, type Unconnected } from './tape.ts';
+export { GradientTape } from './tape.ts';
+export type { GradientOptions, Gradients, TapeOptions, Unconnected } from './tapeOptions.ts';
 export { Tensor } from './tensor.ts';
 export { dispose, keep, type MemoryInfo, memory, Scope, tidy } from './tidy.ts';
 export { to } from './to.ts';

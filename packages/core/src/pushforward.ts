@@ -4,7 +4,7 @@ import { isFloating } from './dtype.ts';
 import { GradientError } from './errors.ts';
 import type { Cotangents, Op, Rule } from './op/op.ts';
 import { closeRecorder, openRecorder, type Recorder } from './recorder.ts';
-import { handleOf, type Tensor } from './tensor.ts';
+import type { Tensor } from './tensor.ts';
 import { WengertList } from './wengertList.ts';
 
 /** The tangents of an op's outputs: by its own JVP, else by transposing its VJP, which is linear in the cotangent. */
@@ -76,11 +76,13 @@ function transposed(
       seeds.push(seed);
     }
   });
-  const found = backward(follower.list.entries, ends, seeds, new Set(sources.map((v) => v.id)));
-  const result = variables.map((v) => {
-    const t = v && found(v.id);
-    return t && handleOf(t);
-  });
+  const found = backward(
+    follower.list.entries,
+    ends,
+    seeds,
+    sources.map(({ id }) => [id]),
+  );
   follower.list.release();
-  return result;
+  let next = 0;
+  return variables.map((v) => (v === null ? null : found[next++]));
 }

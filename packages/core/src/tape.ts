@@ -3,41 +3,26 @@ import { checkCotangents } from './cotangents.ts';
 import { onesOf } from './create/fill.ts';
 import { zerosOf } from './create/host.ts';
 import { isFloating } from './dtype.ts';
-import { ArgumentError, DTypeError, GradientError, ShapeError } from './errors.ts';
-import { jacobianSpec, stackRows, unitRows } from './jacobianRows.ts';
-import { describe } from './nested.ts';
+import { GradientError, ShapeError } from './errors.ts';
+import { jacobianSpec, pulledJacobians } from './jacobianRows.ts';
+import { lastly } from './lastly.ts';
 import type { Op, Rule } from './op/op.ts';
-import { add } from './ops/pointwise.ts';
 import { platform } from './platform.ts';
 import { closeRecorder, openRecorder, type Recorder } from './recorder.ts';
 import { withScope } from './scope.ts';
 import { showShape } from './shape.ts';
-import { handleOf, Tensor } from './tensor.ts';
-import { leavesOf, type MapTree, rebuild, type Tree, tensorsIn } from './tree.ts';
+import {
+  checkTarget,
+  checkUnconnected,
+  type GradientOptions,
+  type Gradients,
+  type TapeOptions,
+  type Unconnected,
+} from './tapeOptions.ts';
+import type { Tensor } from './tensor.ts';
+import { leavesOf, rebuild, type Tree, tensorsIn } from './tree.ts';
 import { Variable } from './variable.ts';
 import { WengertList } from './wengertList.ts';
-
-/** Options of `GradientTape`. */
-export interface TapeOptions {
-  /** Allows more than one gradient, until the tape is disposed. */
-  readonly persistent?: boolean;
-  /** Watches trainable variables when they are read. Default: true. */
-  readonly watchAccessedVariables?: boolean;
-}
-
-/** What stands for the gradient with respect to a source that the target does not depend on. */
-export type Unconnected = 'none' | 'zero';
-
-/** Options of `GradientTape.gradient`. */
-export interface GradientOptions<U extends Unconnected = Unconnected> {
-  /** Cotangents of the targets, in their structure. Default: ones. */
-  readonly outputGradients?: Tree;
-  /** 'none' gives null, 'zero' gives zeros of the source's shape. Default: 'none'. */
-  readonly unconnectedGradients?: U;
-}
-
-/** The structure of the sources with a gradient for each. */
-export type Gradients<S, U extends Unconnected> = MapTree<S, U extends 'zero' ? Tensor : Tensor | null>;
 
 const warned = { integers: 0, inside: false };
 
@@ -70,17 +55,10 @@ export class GradientTape implements Recorder {
   /** Runs `f` with a tape that is disposed afterwards, whatever happens; `f` may be asynchronous. */
   static use<R>(f: (tape: GradientTape) => R, options: TapeOptions = {}): R {
     const tape = new GradientTape(options);
-    let pending = false;
-    try {
-      const result = f(tape);
-      if (result instanceof Promise) {
-        pending = true;
-        return result.finally(() => tape[Symbol.dispose]()) as R;
-      }
-      return result;
-    } finally {
-      if (!pending) tape[Symbol.dispose]();
-    }
+    return lastly(
+      () => f(tape),
+      () => tape[Symbol.dispose](),
+    );
   }
 
   /** Goes on recording after `close`. A spent tape starts afresh. Throws `GradientError` while it is recording. */
@@ -147,19 +125,9 @@ export class GradientTape implements Recorder {
   stopRecording<R>(f: () => R): R {
     if (!this.isRecording) throw new GradientError('GradientTape.stopRecording: the tape is not recording');
     this.paused = true;
-    let pending = false;
-    try {
-      const result = f();
-      if (result instanceof Promise) {
-        pending = true;
-        return result.finally(() => {
-          this.paused = false;
-        }) as R;
-      }
-      return result;
-    } finally {
-      if (!pending) this.paused = false;
-    }
+    return lastly(f, () => {
+      this.paused = false;
+    });
   }
 
   /**
@@ -179,20 +147,14 @@ export class GradientTape implements Recorder {
         : leavesOf('GradientTape.gradient', 'outputGradients', options.outputGradients);
     if (seeds !== null) checkCotangents('GradientTape.gradient', 'outputGradients', ends, seeds);
     this.begin('gradient');
+    const real = ends.flatMap((end, i) => (isFloating(end.dtype) ? [{ end: end.frozen(), seed: seeds?.[i] }] : []));
     const found = withScope(() => {
-      const floating = ends.flatMap((end, i) =>
-        isFloating(end.dtype)
-          ? [{ end: end.frozen(), seed: seeds === null ? onesOf(end.backend, end) : seeds[i] }]
-          : [],
-      );
+      const given = real.map(({ end, seed }) => seed ?? onesOf(end.backend, end));
+      const targets = real.map(({ end }) => end);
       const ids = starts.map((start) => this.idsOf(start));
-      const cotangent = backward(
-        this.list.entries,
-        floating.map(({ end }) => end),
-        floating.map(({ seed }) => seed),
-        new Set(ids.flat()),
+      return backward(this.list.entries, targets, given, ids).map((g, i) =>
+        g === null && unconnected === 'zero' ? zerosOf(starts[i].backend, starts[i]) : g,
       );
-      return starts.map((start, i) => total(start, ids[i], cotangent, unconnected));
     }, tensorsIn);
     this.end();
     return rebuild(sources, found);
@@ -214,19 +176,10 @@ export class GradientTape implements Recorder {
     const starts = leavesOf('GradientTape.jacobian', 'sources', sources);
     const unconnected = checkUnconnected(options.unconnectedGradients);
     this.begin('jacobian');
-    const found = withScope(() => {
-      const rows = this.pullRows(target, starts, unitRows(target.backend, target, 0));
-      return starts.map((start, i) => {
-        const stacked = stackRows(
-          target,
-          start,
-          rows.map((row) => row[i]),
-        );
-        return stacked === null && unconnected === 'zero'
-          ? zerosOf(start.backend, jacobianSpec(target, start))
-          : stacked;
-      });
-    }, tensorsIn);
+    const ids = starts.map((start) => this.idsOf(start));
+    const found = pulledJacobians(this.list.entries, target.frozen(), starts, ids).map((one, i) =>
+      one === null && unconnected === 'zero' ? zerosOf(target.backend, jacobianSpec(target, starts[i])) : one,
+    );
     this.end();
     return rebuild(sources, found);
   }
@@ -244,12 +197,9 @@ export class GradientTape implements Recorder {
       );
     }
     this.begin('batchJacobian');
-    const found = withScope(() => {
-      const rows = this.pullRows(target, [start], unitRows(target.backend, target, 1)).map(([row]) => row);
-      return stackRows(target, start, rows, 1) ?? zerosOf(start.backend, jacobianSpec(target, start, 1));
-    }, tensorsIn);
+    const [found] = pulledJacobians(this.list.entries, target.frozen(), [start], [this.idsOf(start)], 1);
     this.end();
-    return found;
+    return found ?? zerosOf(target.backend, jacobianSpec(target, start, 1));
   }
 
   /** @internal */
@@ -301,48 +251,5 @@ export class GradientTape implements Recorder {
     if (this.persistent) return;
     this.spent = true;
     this.list.release();
-  }
-
-  private pullRows(target: Tensor, starts: readonly Tensor[], seeds: Iterable<Tensor>): (Tensor | null)[][] {
-    const ids = starts.map((start) => this.idsOf(start));
-    const sources = new Set(ids.flat());
-    const end = target.frozen();
-    return Array.from(seeds, (seed) =>
-      withScope(() => {
-        const cotangent = backward(this.list.entries, [end], [seed], sources);
-        seed.dispose();
-        return starts.map((start, i) => total(start, ids[i], cotangent, 'none'));
-      }, tensorsIn),
-    );
-  }
-}
-
-/** The gradient of a source: the sum over the identities that it had while the tape looked. */
-function total(
-  source: Tensor,
-  ids: readonly number[],
-  cotangent: (id: number) => Tensor | null,
-  unconnected: Unconnected,
-): Tensor | null {
-  const terms = ids.map(cotangent).filter((g) => g !== null);
-  if (terms.length === 0) return unconnected === 'zero' ? zerosOf(source.backend, source) : null;
-  return terms.length === 1 ? handleOf(terms[0]) : terms.reduce((a, b) => add(a, b));
-}
-
-function checkUnconnected(unconnected: Unconnected = 'none'): Unconnected {
-  if (unconnected !== 'none' && unconnected !== 'zero') {
-    throw new ArgumentError(
-      `GradientTape: unconnectedGradients must be 'none' or 'zero', got ${describe(unconnected)}`,
-    );
-  }
-  return unconnected;
-}
-
-function checkTarget(action: string, target: Tensor): void {
-  if (!(target instanceof Tensor)) {
-    throw new ArgumentError(`GradientTape.${action}: the target must be one tensor, got ${describe(target)}`);
-  }
-  if (!isFloating(target.dtype)) {
-    throw new DTypeError(`GradientTape.${action}: the target must be floating, got ${target.dtype}`);
   }
 }

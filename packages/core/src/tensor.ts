@@ -75,7 +75,7 @@ export class Tensor implements Block, Scoped {
 
   /** Whether a kernel may write its result into the storage. */
   get exclusive(): boolean {
-    return this.donated && this.cell !== null && this.cell.exclusive;
+    return this.donated && this.cell?.exclusive === true;
   }
 
   /** @internal */

@@ -5,7 +5,7 @@ import type { Op } from '../op/op.ts';
 import { Follower } from '../pushforward.ts';
 import { activeRecorders } from '../recorder.ts';
 import { withScope } from '../scope.ts';
-import { handleOf, makeTensor, type Tensor } from '../tensor.ts';
+import { makeTensor, type Tensor } from '../tensor.ts';
 import { tensorsIn } from '../tree.ts';
 import { oneTensor } from './trace.ts';
 
@@ -40,11 +40,12 @@ function run<I extends readonly Tensor[]>(f: (...inputs: I) => Tensor, inputs: I
         const fresh = given.slice(0, inputs.length).map(alias);
         const followed = [...fresh, ...variables];
         const again = follower.follow(followed, () => f(...(fresh as readonly Tensor[] as I)));
-        const found = backward(follower.list.entries, [again], [g], new Set(followed.map((x) => x.id)));
-        const gradients = followed.map((x) => {
-          const one = found(x.id);
-          return one && handleOf(one);
-        });
+        const gradients = backward(
+          follower.list.entries,
+          [again],
+          [g],
+          followed.map((x) => [x.id]),
+        );
         follower.list.release();
         return gradients;
       },

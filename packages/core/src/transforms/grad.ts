@@ -9,7 +9,7 @@ import { describe } from '../nested.ts';
 import { withScope } from '../scope.ts';
 import { sameShape, showShape } from '../shape.ts';
 import { GradientTape } from '../tape.ts';
-import { handleOf, type Tensor } from '../tensor.ts';
+import type { Tensor } from '../tensor.ts';
 import { tensorsIn } from '../tree.ts';
 import { Variable } from '../variable.ts';
 import { oneTensor, traced } from './trace.ts';
@@ -30,16 +30,14 @@ function differentiate(
   return withScope(() => {
     const { result, leaves, follower } = traced(op, f, xs, true);
     const y = oneTensor(op, result);
-    const ids = leaves.map((x) => x.id);
-    const found = backward(follower.list.entries, [y], [seedOf(op, y, dy)], new Set(ids));
-    const grads = ids.map((id, i) => {
-      const g = found(id);
+    const ids = leaves.map((x) => [x.id]);
+    const grads = backward(follower.list.entries, [y], [seedOf(op, y, dy)], ids).map((g, i) => {
       if (g === null) {
         throw new GradientError(
           `${op}: the function's value does not depend on argument ${i} (shape ${showShape(leaves[i].shape)}) through differentiable ops; use a GradientTape where that is meant`,
         );
       }
-      return handleOf(g);
+      return g;
     });
     follower.list.release();
     // A function that returns its argument returns the alias, which is this transform's own.

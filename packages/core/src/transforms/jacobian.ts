@@ -3,12 +3,12 @@ import type { TensorLike } from '../convert.ts';
 import { zerosOf } from '../create/host.ts';
 import { isFloating } from '../dtype.ts';
 import { ArgumentError, DTypeError, GradientError } from '../errors.ts';
-import { jacobianSpec, stackRows, unitRows } from '../jacobianRows.ts';
+import { jacobianSpec, pulledJacobians, stackRows, unitVectors } from '../jacobianRows.ts';
 import { reshaped } from '../ops/reshape.ts';
 import { transpose } from '../ops/transpose.ts';
 import { withScope } from '../scope.ts';
 import { showShape } from '../shape.ts';
-import { handleOf, type Tensor } from '../tensor.ts';
+import type { Tensor } from '../tensor.ts';
 import { leavesOf, type MapTree, rebuild, type Tree, tensorsIn } from '../tree.ts';
 import { jvp } from './linearize.ts';
 import { type Argument, freshArguments, oneTensor, type TensorFunction, traced } from './trace.ts';
@@ -51,28 +51,11 @@ function reverseJacobian(f: TensorFunction<Tensor>, x: Argument): unknown {
     const { result, leaves, follower } = traced('jacobian', f, [x]);
     checkFloating('jacobian', leaves);
     const y = oneTensor('jacobian', result);
-    const sources = new Set(leaves.map(({ id }) => id));
-    const rows = Array.from(unitRows(y.backend, y, 0), (seed) =>
-      withScope(
-        () => {
-          const found = backward(follower.list.entries, [y], [seed], sources);
-          return leaves.map(({ id }) => {
-            const g = found(id);
-            return g && handleOf(g);
-          });
-        },
-        (row) => row.filter((g) => g !== null),
-      ),
+    const ids = leaves.map(({ id }) => [id]);
+    const found = pulledJacobians(follower.list.entries, y, leaves, ids).map(
+      (one, i) => one ?? zerosOf(y.backend, jacobianSpec(y, leaves[i])),
     );
     follower.list.release();
-    const found = leaves.map(
-      (leaf, i) =>
-        stackRows(
-          y,
-          leaf,
-          rows.map((row) => row[i]),
-        ) ?? zerosOf(leaf.backend, jacobianSpec(y, leaf)),
-    );
     return shapeOf(x, found);
   }, tensorsIn);
 }
@@ -84,7 +67,7 @@ function forwardJacobian(f: TensorFunction<Tensor>, x: Argument): unknown {
     const g = (...parts: Tensor[]): Tensor => oneTensor('jacobian', f(shapeOf(x, parts) as never));
     const found = leaves.map((leaf, i) => {
       let value: Tensor | null = null;
-      const columns = Array.from(unitRows(leaf.backend, leaf, 0), (unit) => {
+      const columns = Array.from(unitVectors(leaf.backend, leaf), (unit) => {
         const tangents = leaves.map((other, j) => (j === i ? unit : zerosOf(other.backend, other)));
         const [y, t] = jvp(g, leaves, tangents);
         value = y;
@@ -131,12 +114,9 @@ function gradientsOf(op: string, f: TensorFunction<Tensor>, x: Argument, parts: 
       `${op}: the function must return a scalar, it returned shape ${showShape(y.shape)}; reduce it first`,
     );
   }
-  const [seed] = unitRows(y.backend, y, 0);
-  const found = backward(follower.list.entries, [y], [seed], new Set(leaves.map(({ id }) => id)));
-  const gradients = leaves.map((leaf) => {
-    const g = found(leaf.id);
-    return g === null ? zerosOf(leaf.backend, leaf) : handleOf(g);
-  });
+  const [seed] = unitVectors(y.backend, y);
+  const ids = leaves.map(({ id }) => [id]);
+  const gradients = backward(follower.list.entries, [y], [seed], ids).map((g, i) => g ?? zerosOf(y.backend, leaves[i]));
   follower.list.release();
   return gradients;
 }

@@ -6,7 +6,7 @@ import { isFloating } from '../dtype.ts';
 import { ArgumentError, DisposedError } from '../errors.ts';
 import { Follower } from '../pushforward.ts';
 import { withScope } from '../scope.ts';
-import { handleOf, type Tensor } from '../tensor.ts';
+import type { Tensor } from '../tensor.ts';
 import { leavesOf, type MapTree, rebuild, type Tree, tensorsIn } from '../tree.ts';
 import type { WengertList } from '../wengertList.ts';
 import { freshArguments, type TensorFunction, traced } from './trace.ts';
@@ -58,16 +58,13 @@ function pullback(
   gs: readonly Tensor[],
   sources: readonly Tensor[],
 ): Tensor[] {
-  return withScope(
-    () => {
-      const found = backward(list.entries, ends, gs, new Set(sources.map((x) => x.id)));
-      return sources.map((x) => {
-        const g = found(x.id);
-        return g === null ? zerosOf(gs[0].backend, x) : handleOf(g);
-      });
-    },
-    (all) => all,
+  const found = backward(
+    list.entries,
+    ends,
+    gs,
+    sources.map((x) => [x.id]),
   );
+  return found.map((g, i) => g ?? zerosOf(gs[0].backend, sources[i]));
 }
 
 /**
