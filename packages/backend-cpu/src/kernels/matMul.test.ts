@@ -59,3 +59,17 @@ it('matMul', () => {
   const product = run(cpu, 'matMul', [extremes, extremes], { transposeA: false, transposeB: false }, [extremes]);
   expect(product[0]).toEqual(Int32Array.of(2, -2, -2, 2));
 });
+
+it('sums products of int32 exactly before they wrap, however large the matrices', () => {
+  for (const n of [3, 20]) {
+    const [a, b] = [0, 1].map(() => random([n, n], 'int32', -(2 ** 31), 2 ** 31));
+    const [actual] = run(cpu, 'matMul', [a, b], { transposeA: false, transposeB: false }, [a]);
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < n; j++) {
+        let sum = 0n;
+        for (let k = 0; k < n; k++) sum += BigInt(a.data[i * n + k]) * BigInt(b.data[k * n + j]);
+        expect(actual[i * n + j]).toBe(Number(BigInt.asIntN(32, sum)));
+      }
+    }
+  }
+});
