@@ -56,6 +56,8 @@ export const FORMULAS: Readonly<Record<string, Formula>> = {
   floor: both('floor(x)', same, 'x'),
   ceil: both('ceil(x)', same, 'x'),
   round: both('roundEven(x)', same, 'x'),
+  relu: both('x <= 0.0 ? 0.0 : x', same),
+  relu6: both('x <= 0.0 ? 0.0 : 6.0 < x ? 6.0 : x', same),
 
   div: float('x / y'),
   atan2: float('wAtan2(x, y)'),

@@ -85,6 +85,16 @@ describe('functions of one number', () => {
     expect(errorOf('tan', [x], x.shape, 'float32')).toBeLessThan(1e-6);
   });
 
+  it('relu and relu6', () => {
+    for (const dtype of ['float32', 'int32'] as const) {
+      const x = host([6], dtype, [-3, -0, 0, 2, 7, 6]);
+      expect(runKernel(webgl, 'relu', [x], {}, x)).toEqual(host([6], dtype, [0, 0, 0, 2, 7, 6]).data);
+      expect(runKernel(webgl, 'relu6', [x], {}, x)).toEqual(host([6], dtype, [0, 0, 0, 2, 6, 6]).data);
+    }
+    const nan = host([1], 'float32', [NaN]);
+    expect(runKernel(webgl, 'relu', [nan], {}, nan)).toEqual(nan.data);
+  });
+
   it('keeps the sign of zero', () => {
     const zero = host([2], 'float32', [0, -0]);
     for (const op of [

@@ -87,6 +87,7 @@ export class Device {
     count = 1,
   ): GpuStorage[] {
     const { context } = this;
+    if (size === 0) return Array.from({ length: count }, () => this.pool.allocate(0, bound));
     const args: (Texture | number)[] = [];
     for (const { texture } of inputs) {
       if (texture === null) throw new BackendError(`webgl: ${key}: an empty tensor cannot be an input of a launch`);
@@ -101,7 +102,6 @@ export class Device {
       outs.push(out);
       if (out.texture !== null) targets.push(out.texture);
     }
-    if (targets.length === 0) return outs;
     for (const { texture } of inputs) args.push(texture?.shift ?? 0);
     args.push(targets[0].shift, ...ints);
     let program = context.programs.get(key);

@@ -57,10 +57,10 @@ export function mapViews(device: Device, map: Map, views: readonly View[], shape
     shape,
     views.map((view) => view.strides),
   );
-  // A view is flat where it covers its storage in order, constant where it is one element.
+  // A view is flat where it covers its storage in order, and so has the output's texture; constant where it is one element.
   const kinds = views.map(({ storage, base }, k) => {
     if (steps[k].every((step) => step === 0)) return base === 0 ? 'c' : 'v';
-    return base === 0 && dims.length === 1 && steps[k][0] === 1 && storage.size >= size ? 'f' : 'v';
+    return base === 0 && dims.length === 1 && steps[k][0] === 1 && storage.size === size ? 'f' : 'v';
   });
   if (!kinds.includes('v')) {
     const key = `${map.key} ${kinds.join('')}`;

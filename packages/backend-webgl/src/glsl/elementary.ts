@@ -27,11 +27,18 @@ float wCopySign(float x, float y) {
   return uintBitsToFloat((floatBitsToUint(x) & 0x7fffffffu) | (floatBitsToUint(y) & 0x80000000u));
 }`,
 
+  // Of two zeros the positive one is the greater: equals have the same bits but for that.
   wMax: `
-float wMax(float x, float y) { return wNan(x) ? x : wNan(y) ? y : max(x, y); }`,
+float wMax(float x, float y) {
+  float z = uintBitsToFloat(floatBitsToUint(x) & floatBitsToUint(y));
+  return wNan(x) ? x : wNan(y) ? y : x > y ? x : y > x ? y : z;
+}`,
 
   wMin: `
-float wMin(float x, float y) { return wNan(x) ? x : wNan(y) ? y : min(x, y); }`,
+float wMin(float x, float y) {
+  float z = uintBitsToFloat(floatBitsToUint(x) | floatBitsToUint(y));
+  return wNan(x) ? x : wNan(y) ? y : x < y ? x : y < x ? y : z;
+}`,
 
   wSign: `
 float wSign(float x) { return x > 0.0 ? 1.0 : x < 0.0 ? -1.0 : x; }`,

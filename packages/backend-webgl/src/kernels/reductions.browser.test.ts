@@ -76,6 +76,10 @@ describe('reductions', () => {
     }
   });
 
+  it('argMax of nothing', () => {
+    expectSame('argMax', [random([0, 3])], { axis: 1 }, [0], 'int32');
+  });
+
   it('leaves int32 sums that floats do not hold to the fallback', () => {
     const x = host([3], 'int32', [2 ** 23, 2 ** 23, 2 ** 23]);
     expect(runKernel(webgl, 'sum', [x], { axes: [0] }, { shape: [], dtype: 'int32' })).toBeNull();
