@@ -76,13 +76,13 @@ function pullback(
  * pull(scalar(1))[0].print(); // 6
  */
 export function vjp<P extends readonly Tree[], R extends Tree>(
-  f: (...primals: P) => R,
-  primals: { readonly [K in keyof P]: P[K] },
+  f: (...primals: NoInfer<P>) => R,
+  primals: readonly [...P],
   options?: AuxOptions,
 ): [value: R, pullback: LinearMap<[cotangent: MapTree<R, Tensor>], TreesOf<P>>];
 export function vjp<P extends readonly Tree[], R extends Tree, X>(
-  f: (...primals: P) => readonly [R, X],
-  primals: { readonly [K in keyof P]: P[K] },
+  f: (...primals: NoInfer<P>) => readonly [R, X],
+  primals: readonly [...P],
   options: { readonly hasAux: true },
 ): [value: R, pullback: LinearMap<[cotangent: MapTree<R, Tensor>], TreesOf<P>>, aux: X];
 export function vjp(
@@ -110,15 +110,15 @@ export function vjp(
  * t.print(); // 6
  */
 export function jvp<P extends readonly Tree[], R extends Tree>(
-  f: (...primals: P) => R,
-  primals: { readonly [K in keyof P]: P[K] },
-  tangents: { readonly [K in keyof P]: P[K] },
+  f: (...primals: NoInfer<P>) => R,
+  primals: readonly [...P],
+  tangents: NoInfer<readonly [...P]>,
   options?: AuxOptions,
 ): [value: R, tangent: MapTree<R, Tensor>];
 export function jvp<P extends readonly Tree[], R extends Tree, X>(
-  f: (...primals: P) => readonly [R, X],
-  primals: { readonly [K in keyof P]: P[K] },
-  tangents: { readonly [K in keyof P]: P[K] },
+  f: (...primals: NoInfer<P>) => readonly [R, X],
+  primals: readonly [...P],
+  tangents: NoInfer<readonly [...P]>,
   options: { readonly hasAux: true },
 ): [value: R, tangent: MapTree<R, Tensor>, aux: X];
 export function jvp(
@@ -148,8 +148,8 @@ export function jvp(
  * push(scalar(2)).print(); // 12
  */
 export function linearize<P extends readonly Tree[], R extends Tree>(
-  f: (...primals: P) => R,
-  primals: { readonly [K in keyof P]: P[K] },
+  f: (...primals: NoInfer<P>) => R,
+  primals: readonly [...P],
 ): [value: R, pushforward: LinearMap<P, MapTree<R, Tensor>>];
 export function linearize(f: TensorFunction<unknown>, primals: readonly Tree[]): unknown[] {
   return withScope(() => {
