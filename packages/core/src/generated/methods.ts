@@ -189,13 +189,13 @@ export interface TensorMethods {
    * The parts of `x` along `axis`: that many equal ones, or ones of the given lengths, of which one may be -1 and is
    * then inferred.
    * @example
-   * split([1, 2, 3, 4], 2).map(String); // [1, 2] and [3, 4]
+   * split([1, 2, 3, 4], 2)[1].print(); // [3, 4]
    */
   readonly split: Method<typeof split>;
   /**
    * The tensors that lie one after the other along `axis`, without that axis.
    * @example
-   * unstack([[1, 2], [3, 4]]).map(String); // [1, 2] and [3, 4]
+   * unstack([[1, 2], [3, 4]])[1].print(); // [3, 4]
    */
   readonly unstack: Method<typeof unstack>;
   /**

@@ -212,14 +212,14 @@ export const stack: typeof stackSteps = /* @__PURE__ */ scoped(stackSteps);
  * The parts of `x` along `axis`: that many equal ones, or ones of the given lengths, of which one may be -1 and is
  * then inferred.
  * @example
- * split([1, 2, 3, 4], 2).map(String); // [1, 2] and [3, 4]
+ * split([1, 2, 3, 4], 2)[1].print(); // [3, 4]
  */
 export const split: typeof splitSteps = /* @__PURE__ */ scoped(splitSteps);
 
 /**
  * The tensors that lie one after the other along `axis`, without that axis.
  * @example
- * unstack([[1, 2], [3, 4]]).map(String); // [1, 2] and [3, 4]
+ * unstack([[1, 2], [3, 4]])[1].print(); // [3, 4]
  */
 export const unstack: typeof unstackSteps = /* @__PURE__ */ scoped(unstackSteps);
 

@@ -152,7 +152,7 @@ export const stackBadSamples: BadSamples<typeof stack> = ({ uniform, wrong }) =>
  * The parts of `x` along `axis`: that many equal ones, or ones of the given lengths, of which one may be -1 and is
  * then inferred.
  * @example
- * split([1, 2, 3, 4], 2).map(String); // [1, 2] and [3, 4]
+ * split([1, 2, 3, 4], 2)[1].print(); // [3, 4]
  */
 export function split(x: TensorLike, numOrSizeSplits: number | readonly number[], axis = 0): Tensor[] {
   const tensor = toTensor('split', x);
@@ -200,7 +200,7 @@ export const splitBadSamples: BadSamples<typeof split> = ({ uniform, wrong }) =>
 /**
  * The tensors that lie one after the other along `axis`, without that axis.
  * @example
- * unstack([[1, 2], [3, 4]]).map(String); // [1, 2] and [3, 4]
+ * unstack([[1, 2], [3, 4]])[1].print(); // [3, 4]
  */
 export function unstack(x: TensorLike, axis = 0): Tensor[] {
   const tensor = toTensor('unstack', x);
