@@ -65,11 +65,11 @@ describe('running', () => {
 });
 
 describe('finding code', () => {
-  it('joins the blocks of a page until one imports', () => {
-    const page = `# A\n${block("import 'a';")}text\n${block('b;')}${block("import 'c';")}`;
+  it('joins the blocks of a page until one imports a backend', () => {
+    const page = `# A\n${block("import '@wengert/backend-a';")}text\n${block("import 'b';")}${block("import { c } from '@wengert/backend-c';")}`;
     const found = pageSnippets('p.md', page);
     expect(found.map(({ name }) => name)).toEqual(['p.md:3', 'p.md:10']);
-    expect(found[0].code.split('\n')).toEqual(['', '', "import 'a';", '', '', '', 'b;']);
+    expect(found[0].code.split('\n')).toEqual(['', '', "import '@wengert/backend-a';", '', '', '', "import 'b';"]);
   });
 
   it('leaves out what is not to run, for a reason only', () => {

@@ -48,11 +48,11 @@ function blocksOf(path: string, text: string): Block[] {
   return blocks;
 }
 
-/** The modules of a page: a block that imports begins a new one, and the blocks after it go on in it. */
+/** The modules of a page: a block that imports a backend begins a new program, and those after it go on in it. */
 export function pageSnippets(path: string, text: string): Snippet[] {
   const modules: Block[][] = [];
   for (const block of blocksOf(path, text)) {
-    const begins = block.lines.some((line) => /^import\b/.test(line));
+    const begins = block.lines.some((line) => /^import\b.*'@wengert\/backend-/.test(line));
     if (begins || modules.length === 0) modules.push([]);
     modules[modules.length - 1].push(block);
   }
