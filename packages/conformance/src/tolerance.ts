@@ -54,7 +54,7 @@ const ROUNDED: Tolerance = { class: 'rounded', float32: 1, float64: 1 };
 const DIVIDED: Tolerance = { class: 'rounded', float32: 3, float64: 1 };
 const ELEMENTARY: Tolerance = { class: 'elementary', float32: 16, float64: 4 };
 const PERIODIC: Tolerance = { ...ELEMENTARY, domain: 1e4 };
-const ACCUMULATED: Tolerance = { class: 'accumulated', float32: 2, float64: 2 };
+const ACCUMULATED: Tolerance = { class: 'accumulated', float32: 1, float64: 1 };
 const FACTORISED: Tolerance = { class: 'factorised', float32: 8, float64: 8 };
 
 function table(tolerance: Tolerance, ...ops: readonly string[]): [string, Tolerance][] {
@@ -82,5 +82,5 @@ export const UNKNOWN: Tolerance = { class: 'elementary', float32: 32, float64: 3
 /** The roundings that a sum of `terms` terms may show: all of them where they are few, their random walk where many. */
 export function growth(terms: number): number {
   const roundings = Math.max(0, terms - 1);
-  return Math.min(roundings, 2 + Math.sqrt(roundings));
+  return Math.min(roundings, 1 + Math.sqrt(roundings));
 }

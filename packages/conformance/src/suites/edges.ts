@@ -128,7 +128,7 @@ async function checkElementwise(subject: Subject, declaration: Declaration, arit
       return trial.call(declaration, [...leading, ...args.slice(arity)]);
     };
     if (await accepts(subject, declaration, dtype, call)) {
-      await checkSameOutputs(subject, dtype, declaration.name, `${declaration.name} at edges`, call);
+      await checkSameOutputs(subject, dtype, declaration.name, `${declaration.name} at edges`, call, arity === 1);
     }
   }
 }
@@ -150,18 +150,12 @@ async function accepts(
 
 async function checkReduction(subject: Subject, declaration: Declaration): Promise<void> {
   const [dtype] = floatsOf(subject.backend);
-  for (const axis of [0, 1]) {
-    await checkSameOutputs(
-      subject,
-      dtype,
-      declaration.name,
-      `${declaration.name} of edges over axis ${axis}`,
-      (trial) => {
-        const columns = ROWS[0].map((_, j) => ROWS.map((row) => row[j]));
-        const rows = axis === 1 ? ROWS : columns;
-        return trial.call(declaration, [from(trial, rows.flat(), [rows.length, rows[0].length], dtype), axis]);
-      },
-    );
+  const columns = ROWS[0].map((_, j) => ROWS.map((row) => row[j]));
+  for (const [axis, rows] of [columns, ROWS].entries()) {
+    const what = `${declaration.name} of edges over axis ${axis}`;
+    const call = (trial: Trial): Promise<Tensor[]> =>
+      trial.call(declaration, [from(trial, rows.flat(), [rows.length, rows[0].length], dtype), axis]);
+    await checkSameOutputs(subject, dtype, declaration.name, what, call, false);
   }
 }
 
@@ -169,21 +163,17 @@ async function checkOrdinal(subject: Subject, declaration: Declaration): Promise
   const [dtype] = floatsOf(subject.backend);
   const { length } = await samplesOf(subject, declaration, dtype);
   for (let i = 0; i < length; i++) {
-    await checkSameOutputs(
-      subject,
-      dtype,
-      declaration.name,
-      `${declaration.name} of ties and NaN, sample ${i}`,
-      (trial) => {
-        const args = trial.run(() => declaration.samples(trial.generator))[i];
-        const random = randomFrom(`${declaration.name} ${i}`);
-        const tensors = tensorsIn(args).map((x) => {
-          if (!isFloating(x.dtype)) return x;
-          const values = Array.from({ length: x.size }, () => TIES[Math.floor(random() * TIES.length)]);
-          return from(trial, values, x.shape, x.dtype);
-        });
-        return trial.call(declaration, withTensors(args, tensors));
-      },
-    );
+    const what = `${declaration.name} of ties and NaN, sample ${i}`;
+    const call = (trial: Trial): Promise<Tensor[]> => {
+      const args = trial.run(() => declaration.samples(trial.generator))[i];
+      const random = randomFrom(what);
+      const tensors = tensorsIn(args).map((x) => {
+        if (!isFloating(x.dtype)) return x;
+        const values = Array.from({ length: x.size }, () => TIES[Math.floor(random() * TIES.length)]);
+        return from(trial, values, x.shape, x.dtype);
+      });
+      return trial.call(declaration, withTensors(args, tensors));
+    };
+    await checkSameOutputs(subject, dtype, declaration.name, what, call, false);
   }
 }

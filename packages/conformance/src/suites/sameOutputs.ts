@@ -11,6 +11,7 @@ export async function checkSameOutputs(
   seed: string,
   what: string,
   compute: (trial: Trial) => Promise<Tensor[]>,
+  signedZeros = true,
 ): Promise<void> {
   const expected = await withTrial(oracle.backend, dtype, seed, async (trial) =>
     (await compute(trial)).map(oracle.expected),
@@ -19,6 +20,6 @@ export async function checkSameOutputs(
   const place = `${what} on '${backend.name}' in ${dtype}`;
   require(got.length === expected.length, () => `${place}: ${got.length} tensors instead of ${expected.length}`);
   expected.forEach((output, k) => {
-    checkAgainst(`${place}, output ${k}`, got[k], output);
+    checkAgainst(`${place}, output ${k}`, got[k], output, signedZeros);
   });
 }

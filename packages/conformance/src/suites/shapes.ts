@@ -41,10 +41,34 @@ const reducing: fc.Arbitrary<Call> = fc
     return { shapes: [lengths], rest: [axes, keepDims] };
   });
 
-function callsOf(declaration: Declaration): fc.Arbitrary<Call> | undefined {
+/** How an op is called, at random and in any case. */
+interface Calls {
+  readonly random: fc.Arbitrary<Call>;
+  readonly always: readonly Call[];
+}
+
+const UNARY: Calls = {
+  random: shape.map((lengths) => ({ shapes: [lengths] })),
+  always: [{ shapes: [[1025]] }, { shapes: [[]] }, { shapes: [[2, 0, 3]] }],
+};
+
+const BINARY: Calls = {
+  random: broadcasting,
+  always: [{ shapes: [[1025], [1025]] }, { shapes: [[65, 1], [64]] }, { shapes: [[], [7]] }, { shapes: [[0, 1], [3]] }],
+};
+
+const REDUCTION: Calls = {
+  random: reducing,
+  always: [
+    { shapes: [[2, 1025]], rest: [[1], false] },
+    { shapes: [[1025, 2]], rest: [[0], true] },
+    { shapes: [[]], rest: [[], false] },
+  ],
+};
+
+function callsOf(declaration: Declaration): Calls | undefined {
   const { elementwise, reduction } = familiesOf(declaration);
-  if (elementwise === 1) return shape.map((lengths) => ({ shapes: [lengths] }));
-  return elementwise === 2 ? broadcasting : reduction ? reducing : undefined;
+  return elementwise === 1 ? UNARY : elementwise === 2 ? BINARY : reduction ? REDUCTION : undefined;
 }
 
 /** Elementwise ops and reductions on random shapes and axes, with broadcasting, in the backend's own float. */
@@ -52,10 +76,10 @@ export const shapes: OpSuite = {
   name: 'shapes',
   applies: (declaration) => callsOf(declaration) !== undefined,
   async check(subject, declaration) {
-    const calls = callsOf(declaration) ?? fc.constant<Call>({ shapes: [] });
+    const { random, always } = callsOf(declaration) ?? UNARY;
     await fc.assert(
-      fc.asyncProperty(calls, (drawn) => checkCall(subject, declaration, drawn)),
-      { numRuns: RUNS, seed: 1, endOnFailure: true },
+      fc.asyncProperty(random, (drawn) => checkCall(subject, declaration, drawn)),
+      { numRuns: RUNS, seed: 1, endOnFailure: true, examples: always.map((call): [Call] => [call]) },
     );
   },
 };
