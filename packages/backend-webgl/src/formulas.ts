@@ -1,4 +1,4 @@
-import type { DType } from '@wengert/core';
+import type { DType, KernelTable } from '@wengert/core';
 import { EXACT, INT32_BOUND } from './texture.ts';
 
 /** What the magnitudes of the inputs say about that of the result. */
@@ -32,7 +32,7 @@ const same: Bound = (x) => x;
 const magnitude: Bound = (x) => (x < INT32_BOUND ? x : Infinity);
 const divided: Bound = (x, y) => (Math.max(x, y) < INT32_BOUND ? x : Infinity);
 
-export const FORMULAS: Readonly<Record<string, Formula>> = {
+export const FORMULAS: { readonly [op in keyof KernelTable]?: Formula } = {
   add: both(
     'x + y',
     exact((x, y) => x + y),

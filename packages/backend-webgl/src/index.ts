@@ -1,4 +1,4 @@
-import { type Backend, BackendError, findBackend, type Kernel, registerBackend, type TypedArray } from '@wengert/core';
+import { type Backend, BackendError, findBackend, kernelMap, registerBackend, type TypedArray } from '@wengert/core';
 import { sharedContext } from './context.ts';
 import { webglKernels } from './kernels/webglKernels.ts';
 import { Device } from './program.ts';
@@ -28,7 +28,7 @@ export function createWebglBackend({ fallback, poolBytes = 2 ** 28 }: WebglOptio
   const context = sharedContext();
   const pool = new Pool(context, poolBytes);
   const device = new Device(context, pool);
-  const kernels: ReadonlyMap<string, Kernel> = new Map(Object.entries(webglKernels(device)));
+  const kernels = kernelMap(webglKernels(device));
   const backend: Omit<Backend, 'fallback'> = {
     name: 'webgl',
     dtypes: new Set(['float32', 'int32', 'bool']),

@@ -11,7 +11,7 @@ export interface View {
 }
 
 /** A pointwise program over views: a GLSL expression of x, y, z, and so on, one for each view. */
-export interface Map {
+export interface PointwiseMap {
   readonly key: string;
   readonly expression: string;
 }
@@ -49,7 +49,13 @@ export function collapse(shape: Shape, strides: readonly (readonly number[])[]):
  * Computes a map over views into a new storage. Views that lie in memory as the output does are read texel by texel;
  * where the innermost axis allows it, so are the others; else each element is looked up by itself.
  */
-export function mapViews(device: Device, map: Map, views: readonly View[], shape: Shape, bound: number): GpuStorage {
+export function mapViews(
+  device: Device,
+  map: PointwiseMap,
+  views: readonly View[],
+  shape: Shape,
+  bound: number,
+): GpuStorage {
   const size = shape.reduce((product, n) => product * n, 1);
   const storages = views.map((view) => view.storage);
   if (size === 0) return device.pool.allocate(0, bound);
@@ -114,7 +120,7 @@ export function offsets(rank: number, views: number): string {
   return code + all.map((k) => `o${k} += i * p${k}x0;\n`).join('');
 }
 
-function formula({ expression }: Map, count: number): string {
+function formula({ expression }: PointwiseMap, count: number): string {
   return `float formula(${VARIABLES.slice(0, count).map((name) => `float ${name}`)}) { return ${expression}; }\n`;
 }
 
@@ -123,7 +129,7 @@ const lanes = (count: number): string =>
     (lane) => `formula(${Array.from({ length: count }, (_, k) => `v${k}.${lane}`).join(', ')})`,
   )})`;
 
-function flatSource(map: Map, kinds: readonly string[]): Source {
+function flatSource(map: PointwiseMap, kinds: readonly string[]): Source {
   const reads = kinds.map((kind, k) =>
     kind === 'f'
       ? `vec4 v${k} = texelFetch(t${k}, ivec2(gl_FragCoord.xy), 0);\n`
@@ -133,7 +139,7 @@ function flatSource(map: Map, kinds: readonly string[]): Source {
   return { inputs: kinds.length, ints: [], glsl };
 }
 
-function packedSource(map: Map, rank: number, kinds: readonly string[]): Source {
+function packedSource(map: PointwiseMap, rank: number, kinds: readonly string[]): Source {
   const reads = kinds.map((kind, k) =>
     kind === 'p'
       ? `vec4 v${k} = wTexel(t${k}, s${k}, o${k});\n`
@@ -143,7 +149,7 @@ function packedSource(map: Map, rank: number, kinds: readonly string[]): Source 
   return { inputs: kinds.length, ints: offsetInts(rank, kinds.length), glsl };
 }
 
-function elementSource(map: Map, rank: number, count: number): Source {
+function elementSource(map: PointwiseMap, rank: number, count: number): Source {
   const values = Array.from({ length: count }, (_, k) => `wElement(t${k}, s${k}, o${k})`);
   const glsl = eachElement(`${offsets(rank, count)}return formula(${values.join(', ')});`, formula(map, count));
   return { inputs: count, ints: ['size', ...offsetInts(rank, count)], glsl };

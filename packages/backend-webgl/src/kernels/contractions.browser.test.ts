@@ -154,3 +154,20 @@ describe('conv', () => {
     expect(error(actual ?? [], expected ?? [], 1)).toBeLessThan(2e-5);
   });
 });
+
+it('maxPool', () => {
+  const x = host([1, 3, 3, 1], 'float32', [1, 5, NaN, 4, 2, 6, NaN, NaN, 3]);
+  const pool = (pads: number[][], shape: Shape) => {
+    return runKernel(webgl, 'maxPool', [x], { window: [2, 2], strides: [1, 1], pads }, { shape, dtype: 'float32' });
+  };
+  const none = [
+    [0, 0],
+    [0, 0],
+  ];
+  expect(pool(none, [1, 2, 2, 1])).toEqual(Float32Array.of(5, 6, 4, 6));
+  const bordered = [
+    [0, 0],
+    [1, 0],
+  ];
+  expect(pool(bordered, [1, 2, 3, 1])).toEqual(Float32Array.of(4, 5, 6, 4, 4, 6));
+});

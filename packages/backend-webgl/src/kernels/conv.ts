@@ -1,29 +1,23 @@
-import { type Kernel, type Shape, sizeOf } from '@wengert/core';
+import { type Conv, type Kernel, type KernelTable, type Shape, sizeOf } from '@wengert/core';
 import { eachElement } from '../glsl/elements.ts';
 import type { Device, Source } from '../program.ts';
 import { gpuInputs } from '../storage.ts';
 import { EXACT } from '../texture.ts';
 import { fill } from './movement.ts';
 
-interface ConvAttrs {
-  readonly strides: readonly number[];
-  readonly pads: readonly (readonly [number, number])[];
-  readonly dilations: readonly number[];
-  /** Absent on `conv2d`. */
-  readonly inputDilations?: readonly number[];
-}
+/** `conv2d` has no gaps in its input. */
+type ConvAttrs = Omit<Conv, 'inputDilations'> & Partial<Conv>;
 
 /** Convolutions over one to three axes, without unfolding: `conv`, and `conv2d`, whose tensors have no groups. */
-export function convKernels(device: Device): Record<string, Kernel> {
+export function convKernels(device: Device): KernelTable {
   return { conv: convolve(device, 2), conv2d: convolve(device, 1) };
 }
 
 /** `leading` is the number of axes of x before the spatial ones. */
-function convolve(device: Device, leading: 1 | 2): Kernel {
-  return (inputs, attrs, [out]) => {
+function convolve(device: Device, leading: 1 | 2): Kernel<ConvAttrs> {
+  return (inputs, { strides, pads, dilations, inputDilations }, [out]) => {
     const storages = gpuInputs(inputs);
     if (storages === null || out.dtype === 'bool') return null;
-    const { strides, pads, dilations, inputDilations } = attrs as ConvAttrs;
     const [x, filter] = inputs;
     const lengths = (shape: Shape, from: number, to: number): readonly number[] => shape.slice(from, shape.length - to);
     const spatial = lengths(x.shape, leading, 1);

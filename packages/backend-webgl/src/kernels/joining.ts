@@ -1,19 +1,18 @@
-import { type Kernel, sizeOf } from '@wengert/core';
+import { type Concat, type Gather, type Kernel, type KernelTable, sizeOf } from '@wengert/core';
 import { eachElement } from '../glsl/elements.ts';
 import { type Device, MAX_INPUTS, type Source } from '../program.ts';
 import { gpuInputs } from '../storage.ts';
 import type { GpuStorage } from '../texture.ts';
 
 /** `concat` and `gather`. */
-export function joiningKernels(device: Device): Record<string, Kernel> {
+export function joiningKernels(device: Device): KernelTable {
   return { concat: concat(device), gather: gather(device) };
 }
 
-function concat(device: Device): Kernel {
-  return (inputs, attrs, [out]) => {
+function concat(device: Device): Kernel<Concat> {
+  return (inputs, { axis }, [out]) => {
     const storages = gpuInputs(inputs);
     if (storages === null) return null;
-    const { axis } = attrs as { axis: number };
     const inner = sizeOf(out.shape.slice(axis + 1));
     const outer = sizeOf(out.shape.slice(0, axis));
     // [outer, run] each, side by side.
@@ -65,11 +64,10 @@ function concatSource(count: number, packed: boolean): Source {
   return { inputs: count, ints: ['size', 'run', ...runs], glsl };
 }
 
-function gather(device: Device): Kernel {
-  return (inputs, attrs, [out]) => {
+function gather(device: Device): Kernel<Gather> {
+  return (inputs, { axis }, [out]) => {
     const storages = gpuInputs(inputs);
     if (storages === null || storages[0].size === 0) return null;
-    const { axis } = attrs as { axis: number };
     const [x, indices] = inputs;
     const size = sizeOf(out.shape);
     const inner = sizeOf(x.shape.slice(axis + 1));

@@ -1,4 +1,4 @@
-import { type Block, type Kernel, type Output, sizeOf } from '@wengert/core';
+import { type Block, type KernelTable, type MatMul, type Output, sizeOf } from '@wengert/core';
 import { eachElement } from '../glsl/elements.ts';
 import type { Device, Source } from '../program.ts';
 import { gpuInputs } from '../storage.ts';
@@ -7,13 +7,8 @@ import { broadcastStrides, collapse, offsetInts, offsets } from '../views.ts';
 import { copyView, fill } from './movement.ts';
 import { padView } from './padding.ts';
 
-interface MatMulAttrs {
-  readonly transposeA: boolean;
-  readonly transposeB: boolean;
-}
-
 /** One product as the programs see it: a [batch of a, m, k] or its transpose, b [batch of b, k, n] or its. */
-interface Product extends MatMulAttrs {
+interface Product extends MatMul {
   readonly a: GpuStorage;
   readonly b: GpuStorage;
   readonly m: number;
@@ -27,12 +22,12 @@ interface Product extends MatMulAttrs {
 /** Below this number of multiplications, rows that do not fill texels are read element by element. */
 const SMALL = 2 ** 15;
 
-export function matMulKernels(device: Device): Record<string, Kernel> {
+export function matMulKernels(device: Device): KernelTable {
   return {
     matMul(inputs, attrs, [out]) {
       const storages = gpuInputs(inputs);
       if (storages === null) return null;
-      const product = productOf(inputs, storages, attrs as MatMulAttrs, out);
+      const product = productOf(inputs, storages, attrs, out);
       const size = sizeOf(out.shape);
       let bound: number | undefined;
       if (out.dtype !== 'float32') {
@@ -50,7 +45,7 @@ export function matMulKernels(device: Device): Record<string, Kernel> {
 function productOf(
   [a, b]: readonly Block[],
   [first, second]: readonly GpuStorage[],
-  { transposeA, transposeB }: MatMulAttrs,
+  { transposeA, transposeB }: MatMul,
   { shape }: Output,
 ): Product {
   const m = shape[shape.length - 2];

@@ -72,7 +72,12 @@ describe('movement', () => {
   it.each([
     [[10], [2], [4], [2]],
     [[24], [0], [12], [1]],
-    [[8, 3], [0, 0], [4, 3], [1, 1]],
+    [
+      [8, 3],
+      [0, 0],
+      [4, 3],
+      [1, 1],
+    ],
     [
       [5, 8],
       [1, 4],
@@ -147,5 +152,25 @@ describe('movement', () => {
     const attrs = { axes: [1, 2], window: [3, 2], strides: [2, 1], dilations: [1, 2] };
     expectSame('unfold', [random([2, 7, 5, 3])], attrs, [2, 3, 3, 3, 3, 2], 'float32');
     expectSame('unfold', [random([8])], { axes: [0], window: [4], strides: [4], dilations: [1] }, [2, 4], 'float32');
+  });
+
+  it('fold', () => {
+    const attrs = { axes: [1, 2], window: [3, 2], strides: [2, 1], dilations: [1, 2] };
+    const wide = { ...attrs, size: [7, 5] };
+    expectSame('fold', [random([2, 3, 3, 3, 3, 2])], wide, [2, 7, 5, 3], 'float32', 1e-6);
+    expectSame('fold', [random([2, 3, 3, 3, 3, 2], 'int32')], wide, [2, 7, 5, 3], 'int32');
+    const gaps = { axes: [0], window: [2], strides: [3], dilations: [1], size: [9] };
+    expectSame('fold', [random([3, 2])], gaps, [9], 'float32');
+    expectSame('fold', [random([0, 2])], { ...gaps, size: [1] }, [1], 'float32');
+  });
+
+  it('scatterAdd', () => {
+    const indices = host([2, 2], 'int32', [3, 0, 1, 3]);
+    for (const inner of [3, 8]) {
+      expectSame('scatterAdd', [random([2, 2, inner]), indices], { axis: 0, size: 5 }, [5, inner], 'float32', 1e-6);
+      const updates = random([3, 2, 2, inner], 'int32');
+      expectSame('scatterAdd', [updates, indices], { axis: 1, size: 4 }, [3, 4, inner], 'int32');
+    }
+    expectSame('scatterAdd', [random([0, 2]), host([0], 'int32', [])], { axis: 0, size: 3 }, [3, 2], 'float32');
   });
 });

@@ -1,4 +1,4 @@
-import { type Kernel, type Shape, stridesOf } from '@wengert/core';
+import { type Kernel, type KernelTable, type Shape, stridesOf } from '@wengert/core';
 import type { Device, Source } from '../program.ts';
 import { gpuInputs } from '../storage.ts';
 import type { GpuStorage } from '../texture.ts';
@@ -24,49 +24,38 @@ export function fill(device: Device, size: number, value: number, bound: number)
   return device.launch(`fill ${value}`, source, [], [], size, bound);
 }
 
-interface MovementAttrs {
-  readonly perm: readonly number[];
-  readonly axes: readonly number[];
-  readonly begin: readonly number[];
-  readonly strides: readonly number[];
-  readonly window: readonly number[];
-  readonly dilations: readonly number[];
+/** The base and the strides with which an input of `shape` and `strides` is read for an output of shape `out`. */
+type Place<A> = (shape: Shape, strides: readonly number[], attrs: A, out: Shape) => [number, number[]];
+
+function strided<A>(device: Device, place: Place<A>): Kernel<A> {
+  return (inputs, attrs, [out]) => {
+    const storages = gpuInputs(inputs);
+    if (storages === null) return null;
+    const [{ shape }] = inputs;
+    const [base, strides] = place(shape, stridesOf(shape), attrs, out.shape);
+    return [copyView(device, storages[0], base, strides, out.shape)];
+  };
 }
 
-type Strided = (shape: Shape, strides: readonly number[], attrs: MovementAttrs, out: Shape) => [number, number[]];
-
-/** Ops that only read their input with other strides: their base and strides. */
-const STRIDED: Readonly<Record<string, Strided>> = {
-  transpose: (_, strides, { perm }) => [0, perm.map((axis) => strides[axis])],
-  broadcastTo: (shape, _, __, out) => [0, broadcastStrides(shape, out)],
-  reverse: (shape, strides, { axes }) => [
-    axes.reduce((base, axis) => base + (shape[axis] - 1) * strides[axis], 0),
-    strides.map((step, axis) => (axes.includes(axis) ? -step : step)),
-  ],
-  slice: (_, strides, attrs) => [
-    strides.reduce((base, step, axis) => base + attrs.begin[axis] * step, 0),
-    strides.map((step, axis) => step * attrs.strides[axis]),
-  ],
-  unfold: (_, strides, attrs) => [
-    0,
-    [
-      ...strides.map((step, axis) => step * (attrs.strides[attrs.axes.indexOf(axis)] ?? 1)),
-      ...attrs.axes.map((axis, k) => strides[axis] * attrs.dilations[k]),
-    ],
-  ],
-};
-
-/** Kernels that move elements without computing. */
-export function movementKernels(device: Device): Record<string, Kernel> {
-  const table: Record<string, Kernel> = {};
-  for (const [op, strided] of Object.entries(STRIDED)) {
-    table[op] = (inputs, attrs, [out]) => {
-      const storages = gpuInputs(inputs);
-      if (storages === null) return null;
-      const [{ shape }] = inputs;
-      const [base, strides] = strided(shape, stridesOf(shape), attrs as MovementAttrs, out.shape);
-      return [copyView(device, storages[0], base, strides, out.shape)];
-    };
-  }
-  return table;
+/** Kernels that only read their input with other strides. */
+export function movementKernels(device: Device): KernelTable {
+  return {
+    transpose: strided(device, (_, strides, { perm }) => [0, perm.map((axis) => strides[axis])]),
+    broadcastTo: strided(device, (shape, _, __, out) => [0, broadcastStrides(shape, out)]),
+    reverse: strided(device, (shape, strides, { axes }) => [
+      axes.reduce((base, axis) => base + (shape[axis] - 1) * strides[axis], 0),
+      strides.map((step, axis) => (axes.includes(axis) ? -step : step)),
+    ]),
+    slice: strided(device, (_, strides, { begin, strides: steps }) => [
+      strides.reduce((base, step, axis) => base + begin[axis] * step, 0),
+      strides.map((step, axis) => step * steps[axis]),
+    ]),
+    unfold: strided(device, (_, strides, { axes, strides: steps, dilations }) => [
+      0,
+      [
+        ...strides.map((step, axis) => step * (steps[axes.indexOf(axis)] ?? 1)),
+        ...axes.map((axis, k) => strides[axis] * dilations[k]),
+      ],
+    ]),
+  };
 }

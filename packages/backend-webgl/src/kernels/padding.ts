@@ -1,17 +1,12 @@
-import { type Kernel, type Shape, sizeOf, stridesOf } from '@wengert/core';
+import { type KernelTable, type Pad, type Shape, sizeOf, stridesOf } from '@wengert/core';
 import { eachElement } from '../glsl/elements.ts';
 import type { Device, Source } from '../program.ts';
 import { gpuInputs } from '../storage.ts';
 import type { GpuStorage } from '../texture.ts';
 import { copyView, fill } from './movement.ts';
 
-interface PadAttrs {
-  readonly low: readonly number[];
-  readonly interior: readonly number[];
-}
-
 /** Zeros around and between the elements. */
-export function paddingKernels(device: Device): Record<string, Kernel> {
+export function paddingKernels(device: Device): KernelTable {
   return {
     pad(inputs, attrs, [out]) {
       const storages = gpuInputs(inputs);
@@ -20,7 +15,7 @@ export function paddingKernels(device: Device): Record<string, Kernel> {
       if (storage.size === 0) return [fill(device, sizeOf(out.shape), 0, 1)];
       const [{ shape }] = inputs;
       if (shape.length === 0) return [copyView(device, storage, 0, [], out.shape)];
-      return [padView(device, storage, shape, stridesOf(shape), attrs as PadAttrs, out.shape)];
+      return [padView(device, storage, shape, stridesOf(shape), attrs, out.shape)];
     },
   };
 }
@@ -31,7 +26,7 @@ export function padView(
   storage: GpuStorage,
   shape: Shape,
   strides: readonly number[],
-  { low, interior }: PadAttrs,
+  { low, interior }: Pick<Pad, 'low' | 'interior'>,
   out: Shape,
 ): GpuStorage {
   const size = sizeOf(out);

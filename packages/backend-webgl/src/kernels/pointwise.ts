@@ -1,4 +1,4 @@
-import type { Block, Kernel, Output } from '@wengert/core';
+import type { Block, Cast, Kernel, KernelTable, Output } from '@wengert/core';
 import { FORMULAS, type Formula, formulaFor } from '../formulas.ts';
 import type { Device } from '../program.ts';
 import { gpuInputs } from '../storage.ts';
@@ -6,12 +6,9 @@ import { INT32_BOUND } from '../texture.ts';
 import { broadcastStrides, mapViews } from '../views.ts';
 
 /** A kernel for every scalar formula. */
-export function pointwiseKernels(device: Device): Record<string, Kernel> {
-  const table: Record<string, Kernel> = {};
-  for (const [op, formula] of Object.entries(FORMULAS)) table[op] = pointwise(device, op, formula);
-  table.where = where(device);
-  table.cast = cast(device);
-  return table;
+export function pointwiseKernels(device: Device): KernelTable {
+  const own = Object.entries(FORMULAS).map(([op, formula]) => [op, pointwise(device, op, formula)]);
+  return { ...(Object.fromEntries(own) as KernelTable), where: where(device), cast: cast(device) };
 }
 
 function pointwise(device: Device, op: string, formula: Formula): Kernel {
@@ -52,7 +49,7 @@ const CASTS: Readonly<Record<string, string>> = {
   float32: 'x == 0.0 ? 0.0 : x',
 };
 
-function cast(device: Device): Kernel {
+function cast(device: Device): Kernel<Cast> {
   return (inputs, _, [out]) => {
     const storages = gpuInputs(inputs);
     const expression = CASTS[out.dtype];

@@ -91,4 +91,23 @@ describe('reductions', () => {
     const x = host([4, 3], 'float32', [NaN, 1, 1, NaN, NaN, NaN, 1, NaN, 2, -Infinity, -Infinity, NaN]);
     expectSame('argMax', [x], { axis: 1 }, [4], 'int32');
   });
+
+  it('cumsum', () => {
+    for (const exclusive of [false, true]) {
+      for (const reverse of [false, true]) {
+        for (const [shape, axis] of [
+          [[7], 0],
+          [[3, 9, 4], 1],
+          [[2, 8], 0],
+          [[1, 2], 0],
+          [[0, 3], 0],
+          [[600], 0],
+        ] as [Shape, number][]) {
+          const attrs = { axis, exclusive, reverse };
+          expectSame('cumsum', [random(shape)], attrs, shape, 'float32', 2e-5);
+          expectSame('cumsum', [random(shape, 'int32')], attrs, shape, 'int32');
+        }
+      }
+    }
+  });
 });

@@ -1,4 +1,4 @@
-import { type Kernel, type Shape, sizeOf, stridesOf } from '@wengert/core';
+import { type ArgMax, type Kernel, type KernelTable, type Reduce, type Shape, sizeOf, stridesOf } from '@wengert/core';
 import type { Device, Source } from '../program.ts';
 import { gpuInputs } from '../storage.ts';
 import { EXACT, type GpuStorage } from '../texture.ts';
@@ -29,7 +29,7 @@ export interface Triple {
 }
 
 /** Kernels that reduce axes. */
-export function reductionKernels(device: Device): Record<string, Kernel> {
+export function reductionKernels(device: Device): KernelTable {
   return {
     sum: overAxes(device, SUM),
     prod: overAxes(device, PROD),
@@ -52,12 +52,11 @@ export function around(shape: Shape, axes: readonly number[]): Triple | null {
   };
 }
 
-function overAxes(device: Device, reduction: Reduction): Kernel {
-  return (inputs, attrs, [out]) => {
+function overAxes(device: Device, reduction: Reduction): Kernel<Reduce> {
+  return (inputs, { axes }, [out]) => {
     const storages = gpuInputs(inputs);
     if (storages === null) return null;
     const [{ shape, dtype }] = inputs;
-    const { axes } = attrs as { axes: readonly number[] };
     const size = sizeOf(out.shape);
     const length = sizeOf(axes.map((axis) => shape[axis]));
     let { bound } = storages[0];
@@ -185,11 +184,10 @@ const INTS = ['size', 'len', 'chunk', 'parts', 'inner'];
 /** The greatest length along which one invocation looks for the greatest element. */
 const ARG_LIMIT = 2 ** 16;
 
-function argMax(device: Device): Kernel {
-  return (inputs, attrs, [out]) => {
+function argMax(device: Device): Kernel<ArgMax> {
+  return (inputs, { axis }, [out]) => {
     const storages = gpuInputs(inputs);
     const [{ shape }] = inputs;
-    const { axis } = attrs as { axis: number };
     if (storages === null || shape[axis] > ARG_LIMIT) return null;
     const size = sizeOf(out.shape);
     if (shape[axis] === 0) return [fill(device, size, 0, 1)];

@@ -1,19 +1,18 @@
-import { type Block, type Kernel, type Output, sizeOf, stridesOf } from '@wengert/core';
+import { type Kernel, type KernelTable, type Softmax, sizeOf, stridesOf } from '@wengert/core';
 import type { Device } from '../program.ts';
 import { gpuInputs } from '../storage.ts';
 import type { GpuStorage } from '../texture.ts';
-import { mapViews } from '../views.ts';
+import { mapViews, type PointwiseMap } from '../views.ts';
 import { gathered, MAX, reduce, SUM_EXP, type Triple } from './reductions.ts';
 
 /** The softmax family, with the greatest element taken out of every exponential. */
-export function softmaxKernels(device: Device): Record<string, Kernel> {
+export function softmaxKernels(device: Device): KernelTable {
   return {
     softmax: overAxis(device, { key: 'softmax', expression: 'wExp(x - y) / z' }),
     logSoftmax: overAxis(device, { key: 'logSoftmax', expression: '(x - y) - wLog(z)' }),
-    logSumExp(inputs, attrs, [out]) {
+    logSumExp(inputs, { axes }, [out]) {
       const storages = gpuInputs(inputs);
       const [{ shape }] = inputs;
-      const { axes } = attrs as { axes: readonly number[] };
       if (storages === null || storages[0].size === 0) return null;
       const { storage, triple, owned } = gathered(device, storages[0], shape, axes);
       const { max, sum } = parts(device, storage, triple);
@@ -33,13 +32,12 @@ function parts(device: Device, storage: GpuStorage, triple: Triple): { max: GpuS
   return { max, sum: reduce(device, SUM_EXP, [storage, max], triple) };
 }
 
-function overAxis(device: Device, map: { key: string; expression: string }): Kernel {
-  return (inputs: readonly Block[], attrs: unknown, [out]: readonly Output[]) => {
+function overAxis(device: Device, map: PointwiseMap): Kernel<Softmax> {
+  return (inputs, { axis }, [out]) => {
     const storages = gpuInputs(inputs);
     if (storages === null) return null;
     const [storage] = storages;
     if (storage.size === 0) return [device.pool.allocate(0)];
-    const { axis } = attrs as { axis: number };
     const { shape } = out;
     const triple = { outer: sizeOf(shape.slice(0, axis)), length: shape[axis], inner: sizeOf(shape.slice(axis + 1)) };
     const { max, sum } = parts(device, storage, triple);

@@ -1,4 +1,4 @@
-import type { Kernel } from '@wengert/core';
+import type { KernelTable } from '@wengert/core';
 import type { Device } from '../program.ts';
 import { convKernels } from './conv.ts';
 import { joiningKernels } from './joining.ts';
@@ -6,11 +6,14 @@ import { matMulKernels } from './matMul.ts';
 import { movementKernels } from './movement.ts';
 import { paddingKernels } from './padding.ts';
 import { pointwiseKernels } from './pointwise.ts';
+import { poolingKernels } from './pooling.ts';
 import { reductionKernels } from './reductions.ts';
+import { scanKernels } from './scan.ts';
+import { scatteringKernels } from './scattering.ts';
 import { softmaxKernels } from './softmax.ts';
 
 /** All kernels of the backend, by op name. Nothing is compiled before a kernel is called. */
-export function webglKernels(device: Device): Record<string, Kernel> {
+export function webglKernels(device: Device): KernelTable {
   return {
     ...pointwiseKernels(device),
     ...movementKernels(device),
@@ -19,6 +22,9 @@ export function webglKernels(device: Device): Record<string, Kernel> {
     ...reductionKernels(device),
     ...matMulKernels(device),
     ...convKernels(device),
+    ...scatteringKernels(device),
+    ...scanKernels(device),
+    ...poolingKernels(device),
     ...softmaxKernels(device),
   };
 }

@@ -1,0 +1,95 @@
+import { type Fold, type Kernel, type KernelTable, type ScatterAdd, sizeOf, stridesOf } from '@wengert/core';
+import { eachElement } from '../glsl/elements.ts';
+import type { Device, Source } from '../program.ts';
+import { gpuInputs } from '../storage.ts';
+import { EXACT } from '../texture.ts';
+import { fill } from './movement.ts';
+
+/** The transposes of `unfold` and `gather`. A shader cannot add to another's element, so each looks for its own terms. */
+export function scatteringKernels(device: Device): KernelTable {
+  return { fold: fold(device), scatterAdd: scatterAdd(device) };
+}
+
+function fold(device: Device): Kernel<Fold> {
+  return (inputs, { axes, window, strides, dilations }, [out]) => {
+    const storages = gpuInputs(inputs);
+    if (storages === null) return null;
+    const bound = storages[0].bound * sizeOf(window);
+    if (out.dtype === 'int32' && bound > EXACT) return null;
+    const size = sizeOf(out.shape);
+    if (storages[0].size === 0) return [fill(device, size, 0, 1)];
+    const [{ shape }] = inputs;
+    const rank = out.shape.length;
+    const steps = stridesOf(shape);
+    const taps = axes.flatMap((axis, j) => [
+      shape[axis],
+      window[j],
+      strides[j],
+      dilations[j],
+      steps[axis],
+      steps[rank + j],
+    ]);
+    // Other axes are walked as they lie in the input.
+    const places = out.shape.flatMap((n, axis) => [n, axes.includes(axis) ? 0 : steps[axis]]);
+    const source = () => foldSource(rank, axes);
+    return [device.launch(`fold ${rank} ${axes}`, source, storages, [size, ...places, ...taps], size, bound)];
+  };
+}
+
+function foldSource(rank: number, axes: readonly number[]): Source {
+  const all = Array.from({ length: rank }, (_, axis) => axis);
+  const places = [...all].reverse().map((k) => `int y${k} = i % d${k};\ni /= d${k};\nbase += y${k} * p${k};\n`);
+  const loops = axes.map((axis, j) => {
+    const from = j === 0 ? 'base' : `at${j - 1}`;
+    return `for (int w${j} = 0; w${j} < window${j}; w${j}++) {
+int u${j} = y${axis} - w${j} * dilation${j};
+int x${j} = u${j} / stride${j};
+if (u${j} < 0 || x${j} >= count${j} || x${j} * stride${j} != u${j}) continue;
+int at${j} = ${from} + x${j} * step${j} + w${j} * inside${j};
+`;
+  });
+  const last = axes.length === 0 ? 'base' : `at${axes.length - 1}`;
+  const body = `int base = 0;
+float sum = 0.0;
+${places.join('')}${loops.join('')}sum += wElement(t0, s0, ${last});
+${'}\n'.repeat(axes.length)}return sum;`;
+  const names = ['count', 'window', 'stride', 'dilation', 'step', 'inside'];
+  const ints = [
+    ...all.flatMap((k) => [`d${k}`, `p${k}`]),
+    ...axes.flatMap((_, j) => names.map((name) => `${name}${j}`)),
+  ];
+  return { inputs: 1, ints: ['size', ...ints], glsl: eachElement(body) };
+}
+
+/** How many comparisons of an index with a place are still fewer than a way over the host is worth. */
+const COMPARISONS = 2 ** 24;
+
+function scatterAdd(device: Device): Kernel<ScatterAdd> {
+  return (inputs, { axis, size: length }, [out]) => {
+    const storages = gpuInputs(inputs);
+    if (storages === null) return null;
+    const count = sizeOf(inputs[1].shape);
+    const size = sizeOf(out.shape);
+    const bound = storages[0].bound * count;
+    if (size * count > COMPARISONS || (out.dtype === 'int32' && bound > EXACT)) return null;
+    if (storages[0].size === 0) return [fill(device, size, 0, 1)];
+    const inner = sizeOf(out.shape.slice(axis + 1));
+    const packed = inner % 4 === 0;
+    const ints = [size, packed ? inner / 4 : inner, count, length];
+    return [device.launch(`scatterAdd ${packed}`, () => scatterAddSource(packed), storages, ints, size, bound)];
+  };
+}
+
+function scatterAddSource(packed: boolean): Source {
+  const type = packed ? 'vec4' : 'float';
+  const body = `int row = i / inner, c = i - row * inner;
+int outer = row / len;
+int place = row - outer * len;
+${type} sum = ${type}(0.0);
+for (int k = 0; k < count; k++) {
+if (int(wElement(t1, s1, k)) == place) sum += ${packed ? 'wTexel' : 'wElement'}(t0, s0, (outer * count + k) * inner + c);
+}
+return sum;`;
+  const glsl = packed ? `vec4 texel(int i) {\n${body}\n}` : eachElement(body);
+  return { inputs: 2, ints: ['size', 'inner', 'count', 'len'], glsl };
+}
