@@ -1,5 +1,5 @@
 import { BackendError } from '@wengert/core';
-import { GPU, WebGL2Kernel } from 'gpu.js';
+import { GPU, WebGL2Kernel } from './gpu.ts';
 import type { Program } from './program.ts';
 
 type Canvas = HTMLCanvasElement | OffscreenCanvas;

@@ -1,7 +1,7 @@
 import { BackendError } from '@wengert/core';
-import { GPU, WebGL2Kernel } from 'gpu.js';
 import { describe, expect, it } from 'vitest';
 import { sharedContext } from './context.ts';
+import { GPU, WebGL2Kernel } from './gpu.ts';
 import { createWebglBackend } from './index.ts';
 import { Device, MAX_INPUTS, type Source } from './program.ts';
 import { host, random, runKernel } from './testing.ts';
@@ -18,6 +18,11 @@ describe('the device', () => {
     runKernel(createWebglBackend(), 'exp', [random([3])], {}, spec);
     expect(context.programs.size).toBeGreaterThan(0);
     for (const { run } of context.programs.values()) expect(run.kernel).toBeInstanceOf(WebGL2Kernel);
+  });
+
+  it('leaves the page its own GPU', () => {
+    expect(Object.getOwnPropertyDescriptor(globalThis, 'GPU')?.value).not.toBe(GPU);
+    expect(Object.getOwnPropertyDescriptor(globalThis, 'GPU')?.get).toBeUndefined();
   });
 
   it('has one context, however many backends there are', () => {

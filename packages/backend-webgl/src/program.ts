@@ -1,7 +1,7 @@
 import { BackendError } from '@wengert/core';
-import { WebGL2Kernel } from 'gpu.js';
 import type { Context } from './context.ts';
 import { library } from './glsl/library.ts';
+import { WebGL2Kernel } from './gpu.ts';
 import type { GpuStorage, Pool, Texture } from './texture.ts';
 
 /**
