@@ -56,6 +56,7 @@ export const pointwiseKernels: KernelTable = {
   maximum: pointwise((x, y) => Math.max(x, y)),
   minimum: pointwise((x, y) => Math.min(x, y)),
   atan2: pointwise(Math.atan2),
+  hypot: pointwise((x, y) => Math.hypot(x, y)),
 
   neg: pointwise((x) => -x),
   abs: pointwise(Math.abs),

@@ -59,6 +59,7 @@ export const binaryFormulas: Readonly<Record<string, Binary>> = {
   // ECMAScript has NaN where IEEE 754 has 1.
   pow: (x, y) => (x === 1 || (x === -1 && (y === Infinity || y === -Infinity)) ? 1 : x ** y),
   atan2: Math.atan2,
+  hypot: (x, y) => Math.hypot(x, y),
   less: (x, y) => (x < y ? 1 : 0),
   lessEqual: (x, y) => (x <= y ? 1 : 0),
   equal: (x, y) => (x === y ? 1 : 0),

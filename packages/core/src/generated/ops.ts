@@ -73,7 +73,7 @@ export { type Alpha, type ClipByValue, relu, relu6, leakyReluOp, preluOp, stepOp
 export { type Gelu, elu, selu, softplus, softsign, silu, geluOp } from '../ops/nn/softplus.ts';
 export { type Unary, type Binary, type Pointwise, add, mul, neg } from '../ops/pointwise.ts';
 export { type Pool, maxPoolIndicesOp, maxPoolOp, avgPoolOp } from '../ops/pool.ts';
-export { pow } from '../ops/power.ts';
+export { pow, hypot } from '../ops/power.ts';
 export { prodOp } from '../ops/prod.ts';
 export { type Reshape, reshapeOp } from '../ops/reshape.ts';
 export { type Reverse, reverseOp } from '../ops/reverse.ts';

@@ -30,7 +30,7 @@ export { reluSamples, relu6Samples, leakyReluSamples, preluSamples, stepSamples,
 export { eluSamples, seluSamples, softsignSamples, softplusSamples, logSigmoidSamples, siluSamples, geluSamples, eluBadSamples, seluBadSamples, softsignBadSamples, softplusBadSamples, logSigmoidBadSamples, siluBadSamples, geluBadSamples } from '../ops/nn/softplus.ts';
 export { addSamples, addBadSamples, mulSamples, mulBadSamples, negSamples } from '../ops/pointwise.ts';
 export { maxPoolSamples, maxPoolBadSamples, avgPoolSamples, avgPoolBadSamples } from '../ops/pool.ts';
-export { powSamples, powBadSamples } from '../ops/power.ts';
+export { powSamples, hypotSamples, hypotBadSamples, powBadSamples } from '../ops/power.ts';
 export { prodSamples, prodBadSamples } from '../ops/prod.ts';
 export { reshapeSamples, reshapeBadSamples, expandDimsSamples, squeezeSamples, squeezeBadSamples, flattenSamples } from '../ops/reshape.ts';
 export { reverseSamples, reverseBadSamples } from '../ops/reverse.ts';
