@@ -13,6 +13,10 @@ import { adopt, type CpuStorage, held, release, view } from './storage.ts';
 /**
  * A backend that computes on this processor, in Node and in browsers: typed arrays of all four dtypes, sums in double.
  * All backends made here share one memory.
+ * @example
+ * import { setBackend, tensor } from '@wengert/core';
+ * await setBackend(createCpuBackend());
+ * tensor([1, 2]).add(1).print(); // [2, 3]
  */
 export function createCpuBackend(): Backend {
   return {

@@ -19,18 +19,33 @@ let selected: Backend | null = null;
 /**
  * Makes a backend known under `name`. Without `setBackend`, the one of highest `priority` whose factory is synchronous
  * is used. Registering a name again replaces the factory for later look-ups.
+ * @example
+ * import { createCpuBackend } from '@wengert/backend-cpu';
+ * registerBackend('second', () => ({ ...createCpuBackend(), name: 'second' }), 0);
+ * console.log(await setBackend('second'), getBackend()); // true second
+ * removeBackend('second');
  */
 export function registerBackend(name: string, factory: BackendFactory, priority = 1): void {
   backends.set(name, { factory, priority });
 }
 
-/** Forgets the backend of that name; tensors that live on it go on working. */
+/**
+ * Forgets the backend of that name; tensors that live on it go on working.
+ * @example
+ * registerBackend('gone', () => currentBackend());
+ * removeBackend('gone');
+ * console.log(backendNames().includes('gone')); // false
+ */
 export function removeBackend(name: string): void {
   if (selected !== null && selected === backends.get(name)?.made) selected = null;
   backends.delete(name);
 }
 
-/** The names of all registered backends, by falling priority. */
+/**
+ * The names of all registered backends, by falling priority.
+ * @example
+ * console.log(backendNames().includes('cpu')); // true
+ */
 export function backendNames(): string[] {
   return [...backends].sort(([, a], [, b]) => b.priority - a.priority).map(([name]) => name);
 }
@@ -53,14 +68,23 @@ function make(entry: Entry): Backend | Promise<Backend> {
   return entry.made;
 }
 
-/** The backend registered as `name`, made if needed; undefined where the name is unknown or its factory is asynchronous and not ready. */
+/**
+ * The backend registered as `name`, made if needed; undefined where the name is unknown or its factory is asynchronous and not ready.
+ * @example
+ * console.log(findBackend('cpu')?.name, findBackend('abacus')?.name); // cpu undefined
+ */
 export function findBackend(name: string): Backend | undefined {
   const entry = backends.get(name);
   const made = entry && make(entry);
   return made instanceof Promise ? undefined : made;
 }
 
-/** Selects the backend on which new tensors are made, by name or as an object. Resolves to false where it cannot start. */
+/**
+ * Selects the backend on which new tensors are made, by name or as an object. Resolves to false where it cannot start.
+ * @example
+ * console.log(await setBackend('cpu')); // true
+ * setBackend('abacus'); // throws BackendError: no backend 'abacus' is registered
+ */
 export function setBackend(backend: string | Backend): Promise<boolean> {
   if (typeof backend !== 'string') {
     selected = backend;
@@ -97,14 +121,23 @@ function refused(name: string, error: unknown): boolean {
   return false;
 }
 
-/** Resolves when a backend is selected and ready. */
+/**
+ * Resolves when a backend is selected and ready.
+ * @example
+ * await ready();
+ * console.log(getBackend()); // cpu
+ */
 export async function ready(): Promise<void> {
   if (selected !== null) return;
   for (const name of backendNames()) if (await setBackend(name)) return;
   throw noBackend();
 }
 
-/** The backend on which new tensors are made. Throws `BackendError` where none is registered. */
+/**
+ * The backend on which new tensors are made. Throws `BackendError` where none is registered.
+ * @example
+ * console.log(currentBackend().name); // cpu
+ */
 export function currentBackend(): Backend {
   if (selected !== null) return selected;
   for (const name of backendNames()) {
@@ -121,12 +154,20 @@ function noBackend(): BackendError {
   return new BackendError("no backend is registered; import one first, for instance: import '@wengert/backend-cpu'");
 }
 
-/** The name of the selected backend. */
+/**
+ * The name of the selected backend.
+ * @example
+ * console.log(getBackend()); // cpu
+ */
 export function getBackend(): string {
   return currentBackend().name;
 }
 
-/** The float dtype that a backend uses by itself. */
+/**
+ * The float dtype that a backend uses by itself.
+ * @example
+ * console.log(defaultFloat(currentBackend())); // float32
+ */
 export function defaultFloat(backend: Backend): DType {
   for (const dtype of backend.dtypes) if (isFloating(dtype)) return dtype;
   throw new BackendError(`backend '${backend.name}' stores no floating dtype`);

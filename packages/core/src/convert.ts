@@ -9,7 +9,12 @@ import { Tensor } from './tensor.ts';
 /** What every op takes for a tensor: a tensor, a number, a boolean, or (nested) arrays of these. */
 export type TensorLike = Tensor | NestedLike;
 
-/** The tensor that an argument stands for; host values become one of `dtype`, or of their own. */
+/**
+ * The tensor that an argument stands for; host values become one of `dtype`, or of their own.
+ * @example
+ * toTensor('mine', [1, 2]).print(); // [1, 2]
+ * toTensor('mine', 'one' as never); // throws ArgumentError: mine: string one is not a tensor
+ */
 export function toTensor(op: string, x: TensorLike, backend: Backend = currentBackend(), dtype?: DType): Tensor {
   if (x instanceof Tensor) return x;
   if (typeof x !== 'number' && typeof x !== 'boolean' && !Array.isArray(x) && !isTypedArray(x)) {
@@ -30,7 +35,11 @@ function isForeignTensor(x: unknown): boolean {
   return typeof x === 'object' && x !== null && 'shape' in x && 'dtype' in x;
 }
 
-/** The backend of the first tensor among the arguments, else the selected one. */
+/**
+ * The backend of the first tensor among the arguments, else the selected one.
+ * @example
+ * console.log(backendOf([1, tensor([2])]).name); // cpu
+ */
 export function backendOf(args: readonly TensorLike[]): Backend {
   for (const x of args) if (x instanceof Tensor && x.cell !== null) return x.cell.backend;
   return currentBackend();

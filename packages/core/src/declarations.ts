@@ -18,7 +18,13 @@ export function registerOp(declaration: Declaration): () => void {
   };
 }
 
-/** The ops that `registerOp` was told of. */
+/**
+ * The ops that `registerOp` was told of.
+ * @example
+ * const undo = registerOp({ name: 'double', f: (x: Tensor) => x.mul(2), samples: ({ uniform }) => [[uniform([2])]] });
+ * console.log(registeredOps().some(({ name }) => name === 'double')); // true
+ * undo();
+ */
 export function registeredOps(): readonly Declaration[] {
   return [...declarations];
 }

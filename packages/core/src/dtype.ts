@@ -18,22 +18,38 @@ const ORDER: readonly DType[] = ['bool', 'int32', 'float32', 'float64'];
 
 const CONSTRUCTORS = { float32: Float32Array, float64: Float64Array, int32: Int32Array, bool: Uint8Array };
 
-/** Whether `dtype` has fractions, and therefore gradients. */
+/**
+ * Whether `dtype` has fractions, and therefore gradients.
+ * @example
+ * console.log(isFloating('float32'), isFloating('int32')); // true false
+ */
 export function isFloating(dtype: DType): boolean {
   return dtype === 'float32' || dtype === 'float64';
 }
 
-/** The dtype that holds values of both: the later one in bool, int32, float32, float64. */
+/**
+ * The dtype that holds values of both: the later one in bool, int32, float32, float64.
+ * @example
+ * console.log(promoteTypes('int32', 'float32')); // float32
+ */
 export function promoteTypes(a: DType, b: DType): DType {
   return a === b || ORDER.indexOf(a) > ORDER.indexOf(b) ? a : b;
 }
 
-/** Bytes of one element on the host. */
+/**
+ * Bytes of one element on the host.
+ * @example
+ * console.log(bytesPerElement('float64')); // 8
+ */
 export function bytesPerElement(dtype: DType): number {
   return CONSTRUCTORS[dtype].BYTES_PER_ELEMENT;
 }
 
-/** A zeroed typed array for `length` elements of `dtype`. */
+/**
+ * A zeroed typed array for `length` elements of `dtype`.
+ * @example
+ * console.log(allocate('int32', 2)); // Int32Array(2) [0, 0]
+ */
 export function allocate<D extends DType>(dtype: D, length: number): DTypeArrays[D];
 export function allocate(dtype: DType, length: number): TypedArray {
   checkDType('tensor', dtype);
@@ -43,6 +59,8 @@ export function allocate(dtype: DType, length: number): TypedArray {
 /**
  * Copies `values` into host data of `dtype`: floats are truncated towards zero on their way to int32, and everything
  * but zero is a true bool.
+ * @example
+ * console.log(convertValues([1.7, -1.7], 'int32')); // Int32Array(2) [1, -1]
  */
 export function convertValues<D extends DType>(values: ArrayLike<number | boolean>, dtype: D): DTypeArrays[D];
 export function convertValues(values: ArrayLike<number | boolean>, dtype: DType): TypedArray {

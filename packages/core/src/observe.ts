@@ -14,7 +14,15 @@ export interface Dispatch {
 
 const listeners = new Set<(event: Dispatch) => void>();
 
-/** Calls `listener` for every dispatch until the returned function is called. */
+/**
+ * Calls `listener` for every dispatch until the returned function is called.
+ * @example
+ * const routes: string[] = [];
+ * const stop = observe(({ op, route }) => routes.push(`${op} by ${route}`));
+ * mul([1, 2], [3, 4]);
+ * stop();
+ * console.log(routes); // ['mul by kernel']
+ */
 export function observe(listener: (event: Dispatch) => void): () => void {
   listeners.add(listener);
   return () => {

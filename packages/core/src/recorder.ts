@@ -65,7 +65,14 @@ export function closeRecorder(recorder: Recorder): void {
   if (restricted !== null) restricted = restricted.filter((other) => other !== recorder);
 }
 
-/** How many recorders are open; for tests of cleanliness. */
+/**
+ * How many recorders are open; for tests of cleanliness.
+ * @example
+ * const tape = new GradientTape();
+ * console.log(openRecorders()); // 1
+ * tape.close();
+ * console.log(openRecorders()); // 0
+ */
 export function openRecorders(): number {
   return refresh().length;
 }

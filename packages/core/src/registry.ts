@@ -4,7 +4,14 @@ import type { Op, Rule } from './op/op.ts';
 const kernels: Map<string, Map<string, Kernel>> = new Map();
 const rules: Map<Op, Rule> = new Map();
 
-/** Gives the backend called `backend` a kernel for `op`, which takes precedence over the backend's own. Returns the undo. */
+/**
+ * Gives the backend called `backend` a kernel for `op`, which takes precedence over the backend's own. Returns the undo.
+ * @example
+ * const undo = registerKernel('cpu', neg.op, () => null);
+ * neg([1]); // throws UnsupportedOpError: neg
+ * undo();
+ * neg([1]).print(); // [-1]
+ */
 export function registerKernel<A>(backend: string, op: Op<A>, kernel: Kernel<A>): () => void {
   const table = kernels.get(backend) ?? new Map<string, Kernel>();
   const before = table.get(op.name);
@@ -20,7 +27,14 @@ export function kernelFor(backend: Backend, op: string): Kernel | undefined {
   return (kernels.size > 0 ? kernels.get(backend.name)?.get(op) : undefined) ?? backend.kernels.get(op);
 }
 
-/** Replaces the gradient rule of `op` for everything recorded from now on. Returns the undo. */
+/**
+ * Replaces the gradient rule of `op` for everything recorded from now on. Returns the undo.
+ * @example
+ * const undo = registerGradient(round.op, { vjp: ([g]) => [g] });
+ * grad(round)(2.4).print(); // 1
+ * undo();
+ * grad(round)(2.4).print(); // 0
+ */
 export function registerGradient<A>(op: Op<A>, rule: Rule<A>): () => void {
   const before = rules.get(op);
   rules.set(op, rule);
@@ -30,7 +44,11 @@ export function registerGradient<A>(op: Op<A>, rule: Rule<A>): () => void {
   };
 }
 
-/** Runs `f` with another gradient rule for `op`: straight-through estimators, clipping, experiments. */
+/**
+ * Runs `f` with another gradient rule for `op`: straight-through estimators, clipping, experiments.
+ * @example
+ * withGradient(round.op, { vjp: ([g]) => [g] }, () => grad(round)(2.4)).print(); // 1
+ */
 export function withGradient<A, R>(op: Op<A>, rule: Rule<A>, f: () => R): R {
   const undo = registerGradient(op, rule);
   try {

@@ -97,7 +97,11 @@ export function withScope<R>(f: () => R, survivors: (result: R) => Iterable<Scop
   return result;
 }
 
-/** How many scopes are open; for tests of cleanliness. */
+/**
+ * How many scopes are open; for tests of cleanliness.
+ * @example
+ * console.log(openScopes(), tidy(() => openScopes())); // 0 1
+ */
 export function openScopes(): number {
   return open.length;
 }

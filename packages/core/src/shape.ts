@@ -3,14 +3,22 @@ import { ShapeError } from './errors.ts';
 /** The lengths of a tensor's axes; `[]` is a scalar. */
 export type Shape = readonly number[];
 
-/** The number of elements of a tensor of `shape`. */
+/**
+ * The number of elements of a tensor of `shape`.
+ * @example
+ * console.log(sizeOf([2, 3])); // 6
+ */
 export function sizeOf(shape: Shape): number {
   let size = 1;
   for (let i = 0; i < shape.length; i++) size *= shape[i];
   return size;
 }
 
-/** Row-major strides, in elements. */
+/**
+ * Row-major strides, in elements.
+ * @example
+ * console.log(stridesOf([2, 3, 4])); // [12, 4, 1]
+ */
 export function stridesOf(shape: Shape): number[] {
   const strides = new Array<number>(shape.length);
   for (let i = shape.length - 1, step = 1; i >= 0; i--) {
@@ -20,7 +28,11 @@ export function stridesOf(shape: Shape): number[] {
   return strides;
 }
 
-/** Whether two shapes are equal. */
+/**
+ * Whether two shapes are equal.
+ * @example
+ * console.log(sameShape([2, 3], [2, 3])); // true
+ */
 export function sameShape(a: Shape, b: Shape): boolean {
   if (a === b) return true;
   if (a.length !== b.length) return false;
@@ -28,12 +40,20 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return true;
 }
 
-/** `[2,3]`, for messages. */
+/**
+ * `[2,3]`, for messages.
+ * @example
+ * console.log(showShape([2, 3])); // [2,3]
+ */
 export function showShape(shape: Shape): string {
   return `[${shape.join(',')}]`;
 }
 
-/** The shape of `a` against `b` under NumPy's broadcasting. Throws `ShapeError` where they do not fit. */
+/**
+ * The shape of `a` against `b` under NumPy's broadcasting. Throws `ShapeError` where they do not fit.
+ * @example
+ * console.log(broadcastShapes('add', [2, 1], [3])); // [2, 3]
+ */
 export function broadcastShapes(op: string, a: Shape, b: Shape): Shape {
   if (sameShape(a, b) || b.length === 0) return a;
   if (a.length === 0) return b;
@@ -52,7 +72,11 @@ export function broadcastShapes(op: string, a: Shape, b: Shape): Shape {
   return out;
 }
 
-/** The axes of `to` along which `from` was repeated to reach it, ascending. */
+/**
+ * The axes of `to` along which `from` was repeated to reach it, ascending.
+ * @example
+ * console.log(broadcastAxes([3, 1], [2, 3, 4])); // [0, 2]
+ */
 export function broadcastAxes(from: Shape, to: Shape): number[] {
   const added = to.length - from.length;
   const axes: number[] = [];
@@ -60,7 +84,11 @@ export function broadcastAxes(from: Shape, to: Shape): number[] {
   return axes;
 }
 
-/** One axis as a number in [0, rank). Throws `ShapeError` where it is out of range. */
+/**
+ * One axis as a number in [0, rank). Throws `ShapeError` where it is out of range.
+ * @example
+ * console.log(normalizeAxis('sum', -1, [2, 3])); // 1
+ */
 export function normalizeAxis(op: string, axis: number, shape: Shape): number {
   if (!Number.isInteger(axis) || axis < -shape.length || axis >= shape.length) {
     throw new ShapeError(
@@ -70,19 +98,31 @@ export function normalizeAxis(op: string, axis: number, shape: Shape): number {
   return axis < 0 ? axis + shape.length : axis;
 }
 
-/** Axes as ascending numbers in [0, rank), without repetition; `undefined` or null means all of them. */
+/**
+ * Axes as ascending numbers in [0, rank), without repetition; `undefined` or null means all of them.
+ * @example
+ * console.log(normalizeAxes('sum', [-1, 0], [2, 3])); // [0, 1]
+ */
 export function normalizeAxes(op: string, axes: number | readonly number[] | null | undefined, shape: Shape): number[] {
   if (axes === undefined || axes === null) return shape.map((_, i) => i);
   const list = typeof axes === 'number' ? [axes] : axes;
   return [...new Set(list.map((axis) => normalizeAxis(op, axis, shape)))].sort((a, b) => a - b);
 }
 
-/** `shape` without `axes`. */
+/**
+ * `shape` without `axes`.
+ * @example
+ * console.log(dropAxes([2, 3, 4], [1])); // [2, 4]
+ */
 export function dropAxes(shape: Shape, axes: readonly number[]): number[] {
   return shape.filter((_, i) => !axes.includes(i));
 }
 
-/** `shape` with length 1 along `axes`. */
+/**
+ * `shape` with length 1 along `axes`.
+ * @example
+ * console.log(keepAxes([2, 3, 4], [1])); // [2, 1, 4]
+ */
 export function keepAxes(shape: Shape, axes: readonly number[]): number[] {
   return shape.map((n, i) => (axes.includes(i) ? 1 : n));
 }

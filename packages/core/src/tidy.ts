@@ -27,13 +27,27 @@ export function tidy<T>(nameOrF: string | (() => T), maybeF?: () => T): T {
   }, tensorsIn);
 }
 
-/** Keeps scopes from disposing `x`; it lives until `dispose`. */
+/**
+ * Keeps scopes from disposing `x`; it lives until `dispose`.
+ * @example
+ * const inner: Tensor[] = [];
+ * tidy(() => {
+ *   inner.push(keep(tensor([1, 2])), tensor([3, 4]));
+ * });
+ * console.log(inner.map((x) => x.isDisposed)); // [false, true]
+ */
 export function keep<T extends Tensor>(x: T): T {
   x.kept = true;
   return x;
 }
 
-/** Disposes all tensors found in `x`. */
+/**
+ * Disposes all tensors found in `x`.
+ * @example
+ * const parts = { a: tensor([1]), b: [tensor([2])] };
+ * dispose(parts);
+ * console.log(parts.a.isDisposed, parts.b[0].isDisposed); // true true
+ */
 export function dispose(x: unknown): void {
   for (const tensor of tensorsIn(x)) tensor.dispose();
 }
@@ -47,7 +61,13 @@ export interface MemoryInfo {
   readonly unreliable: boolean;
 }
 
-/** Counts of what was made and not yet disposed, over all backends. */
+/**
+ * Counts of what was made and not yet disposed, over all backends.
+ * @example
+ * const before = memory().numBytes;
+ * const x = tensor([1, 2, 3], undefined, 'float32');
+ * console.log(memory().numBytes - before); // 12
+ */
 export function memory(): MemoryInfo {
   return {
     numTensors: counters.tensors,

@@ -25,6 +25,9 @@ function move(x: Tensor, backend: Backend): Tensor {
 /**
  * The same values on another backend, given by name or as an object: a copy, through which gradients pass. Throws
  * `BackendError` where the name is unknown, `DTypeError` where the backend does not store the dtype.
+ * @example
+ * import '@wengert/backend-reference';
+ * to(tensor([1, 2]), 'reference').mul(2).print(); // [2, 4]
  */
 export function to(x: Tensor, backend: string | Backend): Tensor {
   const target = typeof backend === 'string' ? findBackend(backend) : backend;

@@ -8,7 +8,14 @@ import { RandomStream } from './philox.ts';
 
 let seeds: RandomStream = new RandomStream(Date.now());
 
-/** Fixes the seeds of all random ops that are called without one, from here on. */
+/**
+ * Fixes the seeds of all random ops that are called without one, from here on.
+ * @example
+ * setSeed(7);
+ * const first = randomUniform([3]);
+ * setSeed(7);
+ * equal(first, randomUniform([3])).print(); // [true, true, true]
+ */
 export function setSeed(seed: number): void {
   seeds = new RandomStream(seed);
 }

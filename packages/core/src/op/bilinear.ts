@@ -14,7 +14,15 @@ export interface Bilinear<A> {
   ];
 }
 
-/** An op that gets both its VJP and its JVP from two transposes. */
+/**
+ * An op that gets both its VJP and its JVP from two transposes.
+ * @example
+ * const times: OpFunction<readonly [a: Tensor, b: Tensor], NoAttrs, Tensor> = bilinear('mul', {
+ *   infer: ([a]) => a,
+ *   transpose: [(g, _a, b) => times([g, b], NO_ATTRS), (g, a) => times([a, g], NO_ATTRS)],
+ * });
+ * grad((x) => times([x, x], NO_ATTRS))(3).print(); // 6
+ */
 /* @__NO_SIDE_EFFECTS__ */
 export function bilinear<A>(
   name: string,

@@ -13,7 +13,12 @@ export interface Composite<I extends readonly Tensor[], A, O extends Tensor | re
   readonly jvp?: Primitive<I, A, O>['jvp'];
 }
 
-/** A named function of other ops: differentiated through them, or by its own `vjp`. */
+/**
+ * A named function of other ops: differentiated through them, or by its own `vjp`.
+ * @example
+ * const cube = composite<readonly [x: Tensor], NoAttrs, Tensor>('cube', { infer: ([x]) => x, compose: ([x]) => x.mul(x).mul(x) });
+ * grad((x) => cube([x], NO_ATTRS))(2).print(); // 12
+ */
 /* @__NO_SIDE_EFFECTS__ */
 export function composite<I extends readonly Tensor[], A, O extends Tensor | readonly Tensor[]>(
   name: string,

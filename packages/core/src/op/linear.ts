@@ -21,7 +21,15 @@ export interface Linear<I extends readonly Tensor[], A, O extends Tensor | reado
   readonly shares?: boolean;
 }
 
-/** An op that is its own JVP, and whose VJP is its transpose: no value has to be saved. */
+/**
+ * An op that is its own JVP, and whose VJP is its transpose: no value has to be saved.
+ * @example
+ * const flip: OpFunction<readonly [x: Tensor], Reverse, Tensor> = linear('reverse', {
+ *   infer: ([x]) => x,
+ *   transpose: (g, _x, attrs) => flip([g], attrs),
+ * });
+ * grad((x) => flip([x], { axes: [0] }).mul([1, 10]))([3, 4]).print(); // [10, 1]
+ */
 /* @__NO_SIDE_EFFECTS__ */
 export function linear<I extends readonly Tensor[], A, O extends Tensor | readonly Tensor[]>(
   name: string,

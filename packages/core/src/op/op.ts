@@ -52,4 +52,5 @@ export interface NoAttrs {
   readonly [name: string]: never;
 }
 
+/** What an op without attributes is called with. */
 export const NO_ATTRS: NoAttrs = Object.freeze({});

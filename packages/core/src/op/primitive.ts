@@ -65,7 +65,16 @@ function list<T>(x: Many<T>): readonly (T | null)[] {
   return Array.isArray(x) ? x : [x as T | null];
 }
 
-/** An op with a rule of its own shape. One output, unless `outputs` says how many. */
+/**
+ * An op with a rule of its own shape. One output, unless `outputs` says how many.
+ * @example
+ * const power = primitive<readonly [x: Tensor], NoAttrs, Tensor>('exp', {
+ *   infer: ([x]) => x,
+ *   saves: ['y'],
+ *   vjp: (g, _x, y) => g.mul(y),
+ * });
+ * grad(grad((x) => power([x], NO_ATTRS)))(0).print(); // 1
+ */
 /* @__NO_SIDE_EFFECTS__ */
 export function primitive<I extends readonly Tensor[], A, O extends Result>(
   name: string,

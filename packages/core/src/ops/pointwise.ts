@@ -40,6 +40,9 @@ export interface Pointwise<P extends Partials> {
 /**
  * An elementwise op: from its partial derivatives follow the VJP, with the sum over what broadcasting repeated, and the
  * JVP.
+ * @example
+ * const sine = pointwise('sin', { saves: [0], partials: [(x) => cos(x)] });
+ * grad(sine)(0).print(); // 1
  */
 export function pointwise(name: string, declaration: Pointwise<readonly [Partial1]>): Unary;
 export function pointwise(name: string, declaration: Pointwise<readonly [Partial2, Partial2]>): Binary;
