@@ -141,13 +141,23 @@ export async function ready(): Promise<void> {
 export function currentBackend(): Backend {
   if (selected !== null) return selected;
   for (const name of backendNames()) {
-    const backend = findBackend(name);
+    const backend = started(name);
     if (backend !== undefined) {
       selected = backend;
       return backend;
     }
   }
   throw noBackend();
+}
+
+/** As `findBackend`, passing over one that cannot start here, such as WebGL outside a browser, with a warning. */
+function started(name: string): Backend | undefined {
+  try {
+    return findBackend(name);
+  } catch (error) {
+    refused(name, error);
+    return undefined;
+  }
 }
 
 function noBackend(): BackendError {
