@@ -13,7 +13,11 @@ export function sampledNames(): string[] {
   return names.map((name) => name.slice(0, -SUFFIX.length));
 }
 
-/** Every public op: core's, paired with their samples by name, and those that other packages registered. */
+/**
+ * Every public op: core's, paired with their samples by name, and those that other packages registered.
+ * @example
+ * console.log(declarations().some(({ name }) => name === 'matMul')); // true
+ */
 export function declarations(): Declaration[] {
   return [...sampledNames().flatMap(builtIn), ...registeredOps()];
 }
