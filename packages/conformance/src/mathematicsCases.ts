@@ -21,6 +21,8 @@ export interface MathematicsOptions {
  * What is true of the rules of all declared ops whatever the backend, checked on the float64 reference: derivatives
  * against differences in both modes, the modes against each other (where a composite has a rule of its own, forward mode
  * goes through its decomposition, and the two must agree), every value that a rule reads saved, and what is linear linear.
+ * @example
+ * for (const { run } of mathematicsCases({ order: 2, ops: (op) => op === 'tanh' })) await run();
  */
 export function* mathematicsCases({ order = 3, ops = () => true }: MathematicsOptions = {}): Iterable<Case> {
   const backend = createReferenceBackend();

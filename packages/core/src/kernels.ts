@@ -12,7 +12,12 @@ type NameOf<K, F> = F extends { readonly op: unknown } ? (K extends `${infer Nam
  */
 export type KernelTable = { readonly [K in keyof Ops as NameOf<K, Ops[K]>]?: Kernel<Attrs<Ops[K]>> };
 
-/** The map that the Backend interface wants, from one or several tables. */
+/**
+ * The map that the Backend interface wants, from one or several tables.
+ * @example
+ * const kernels = kernelMap({ neg: () => null });
+ * console.log([...kernels.keys()]); // ['neg']
+ */
 export function kernelMap(...tables: readonly KernelTable[]): ReadonlyMap<string, Kernel> {
   return new Map(tables.flatMap((table) => Object.entries(table) as [string, Kernel][]));
 }

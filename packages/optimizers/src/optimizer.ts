@@ -69,7 +69,19 @@ export function checkSettings(
   }
 }
 
-/** An optimizer that follows `rule`; the way to an optimizer of one's own. */
+/**
+ * An optimizer that follows `rule`; the way to an optimizer of one's own.
+ * @example
+ * const signDescent = makeOptimizer({
+ *   className: 'SignDescent',
+ *   config: { learningRate: 0.5 },
+ *   slots: [],
+ *   update: ({ value, gradient }, { learningRate }) => ({ value: value.sub(gradient.sign().mul(learningRate)) }),
+ * });
+ * const x = variable(3);
+ * signDescent.minimize(() => x.square());
+ * x.print(); // 2.5
+ */
 export function makeOptimizer<C extends OptimizerConfig, S extends string>(rule: UpdateRule<C, S>): Optimizer<C> {
   const { className, slots } = rule;
   const kept = new Map<Variable, Record<S, Variable>>();

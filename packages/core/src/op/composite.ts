@@ -16,7 +16,10 @@ export interface Composite<I extends readonly Tensor[], A, O extends Tensor | re
 /**
  * A named function of other ops: differentiated through them, or by its own `vjp`.
  * @example
- * const cube = composite<readonly [x: Tensor], NoAttrs, Tensor>('cube', { infer: ([x]) => x, compose: ([x]) => x.mul(x).mul(x) });
+ * const cube = composite<readonly [x: Tensor], NoAttrs, Tensor>('cube', {
+ *   infer: ([x]) => x,
+ *   compose: ([x]) => x.mul(x).mul(x),
+ * });
  * grad((x) => cube([x], NO_ATTRS))(2).print(); // 12
  */
 /* @__NO_SIDE_EFFECTS__ */
