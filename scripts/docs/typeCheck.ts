@@ -10,7 +10,8 @@ interface Checked {
   readonly problems: readonly string[];
 }
 
-function compilerOptions(): ts.CompilerOptions {
+/** The options of the packages, on their sources. */
+export function compilerOptions(): ts.CompilerOptions {
   const path = join(root, 'tsconfig.base.json');
   const { config } = ts.readConfigFile(path, ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent({ ...config, files: [] }, ts.sys, root);
