@@ -1,12 +1,13 @@
 import { access } from './access.ts';
 import { elementary } from './elementary.ts';
+import { hyperbolic } from './hyperbolic.ts';
 import { integers } from './integers.ts';
 import { trigonometry } from './trigonometry.ts';
 
 /** A GLSL function by its name; what it calls is found by looking for names. */
 export type Functions = Readonly<Record<string, string>>;
 
-const FUNCTIONS: Functions = { ...access, ...elementary, ...trigonometry, ...integers };
+const FUNCTIONS: Functions = { ...access, ...elementary, ...hyperbolic, ...trigonometry, ...integers };
 
 /** The functions of the library that `glsl` uses, each after those that it uses itself. */
 export function library(glsl: string): string {
