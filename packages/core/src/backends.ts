@@ -2,6 +2,7 @@ import type { Backend } from './backend.ts';
 import type { DType } from './dtype.ts';
 import { isFloating } from './dtype.ts';
 import { BackendError } from './errors.ts';
+import { expectOneCore } from './oneCore.ts';
 import { platform } from './platform.ts';
 
 /** Makes a backend on first use. */
@@ -26,6 +27,7 @@ let selected: Backend | null = null;
  * removeBackend('second');
  */
 export function registerBackend(name: string, factory: BackendFactory, priority = 1): void {
+  expectOneCore();
   backends.set(name, { factory, priority });
 }
 
