@@ -18,15 +18,26 @@ export function execute<A>(op: Op<A>, inputs: readonly Tensor[], attrs: A): read
   const backend = commonBackend(op.name, inputs);
   const recorders = activeRecorders();
   if (recorders.length === 0) return run(op, backend, inputs, attrs);
-  const interested = recorders.filter((recorder) => follows(recorder, inputs));
-  if (interested.length === 0) return run(op, backend, inputs, attrs);
+  const interested = following(recorders, inputs);
+  if (interested === null) return run(op, backend, inputs, attrs);
   if (op.compose !== undefined && opensUp(op, interested)) {
     return decompose(op, backend, inputs, attrs, op.infer(inputs, attrs));
   }
-  const outputs = unrecorded(() => run(op, backend, inputs, attrs));
+  const outputs = run(op, backend, inputs, attrs);
   const rule = ruleOf(op);
   for (const recorder of interested) recorder.record(op, rule, inputs, outputs, attrs);
   return outputs;
+}
+
+/** Those recorders, outermost first, through which a derivative may pass; null where there is none. */
+function following(recorders: readonly Recorder[], inputs: readonly Tensor[]): readonly Recorder[] | null {
+  let found: Recorder[] | null = null;
+  for (const recorder of recorders) {
+    if (!follows(recorder, inputs)) continue;
+    if (found === null) found = [recorder];
+    else found.push(recorder);
+  }
+  return found;
 }
 
 /** Asks about every input, since a tape watches the variables that it is asked about. */
@@ -83,7 +94,7 @@ function run<A>(op: Op<A>, backend: Backend, inputs: readonly Tensor[], attrs: A
     report(op.name, backend.name, 'kernel', inputs, outputs);
     return adopt(backend, storages, inputs, outputs);
   }
-  if (op.compose !== undefined) return decompose(op, backend, inputs, attrs, outputs);
+  if (op.compose !== undefined) return unrecorded(() => decompose(op, backend, inputs, attrs, outputs));
   const host = backend.fallback;
   if (host === undefined) {
     throw new UnsupportedOpError(

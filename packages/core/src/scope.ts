@@ -53,20 +53,22 @@ export class ScopeFrame {
     this.leave();
   }
 
-  /** Disposes all handles of this frame but `kept` ones, which go to the next scope outwards. */
-  sweep(kept: ReadonlySet<Scoped>): void {
+  /** Disposes all handles of this frame but `survivors`, which go to the next scope outwards. */
+  sweep(survivors: readonly Scoped[]): void {
     const handles = this.handles;
     this.handles = [];
     const outer = open[open.length - 1];
+    // Nearly all scopes let out one or two handles, for which a set would cost more than it saves.
+    const many = survivors.length > 8 ? new Set(survivors) : null;
     for (const handle of handles) {
-      if (!handle.kept && !kept.has(handle)) handle.abandon();
+      if (!handle.kept && !(many === null ? survivors.includes(handle) : many.has(handle))) handle.abandon();
       else if (outer !== undefined && !handle.kept) outer.track(handle);
       else handle.outlive();
     }
   }
 }
 
-const NOTHING: ReadonlySet<Scoped> = new Set();
+const NOTHING: readonly Scoped[] = [];
 
 /** The innermost open scope. */
 export function currentScope(): ScopeFrame | undefined {
@@ -79,14 +81,14 @@ export function insideScope(): boolean {
 }
 
 /** Runs `f` in a scope of its own and disposes everything made inside but the handles that `survivors` names. */
-export function withScope<R>(f: () => R, survivors: (result: R) => Iterable<Scoped>, transparent = false): R {
+export function withScope<R>(f: () => R, survivors: (result: R) => readonly Scoped[], transparent = false): R {
   const frame = new ScopeFrame(transparent);
   frame.enter();
   let result: R;
-  let kept: ReadonlySet<Scoped>;
+  let kept: readonly Scoped[];
   try {
     result = f();
-    kept = new Set(survivors(result));
+    kept = survivors(result);
     frame.leave();
   } catch (error) {
     if (open.includes(frame)) frame.unwind();

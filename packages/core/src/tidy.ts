@@ -83,7 +83,7 @@ export function memory(): MemoryInfo {
  */
 export class Scope {
   private readonly frame: ScopeFrame = new ScopeFrame();
-  private readonly results: Set<Tensor> = new Set();
+  private readonly results: Tensor[] = [];
   private readonly detached: boolean;
   private closed = false;
 
@@ -94,7 +94,7 @@ export class Scope {
 
   /** Lets the tensors of a result out: the surrounding scope looks after them. */
   keep<T>(result: T): T {
-    for (const tensor of tensorsIn(result)) this.results.add(tensor);
+    this.results.push(...tensorsIn(result));
     return result;
   }
 
