@@ -75,4 +75,4 @@ export {
 export { hessian, hvp, type JacobianOptions, jacobian } from './transforms/jacobian.ts';
 export { type AuxOptions, jvp, type LinearMap, linearize, type TreesOf, vjp } from './transforms/linearize.ts';
 export type { MapTree, Tree } from './tree.ts';
-export { Variable, variable, variablesNamed } from './variable.ts';
+export { disposeVariables, Variable, variable, variablesNamed } from './variable.ts';

@@ -1,6 +1,7 @@
 import '@wengert/backend-reference';
 import {
   dispose,
+  disposeVariables,
   exp,
   GradientTape,
   keep,
@@ -154,6 +155,18 @@ describe('a disposed tensor', () => {
     const data = x.data();
     x.dispose();
     expect([...(await data)]).toEqual([1, 2]);
+  });
+});
+
+describe('disposeVariables', () => {
+  it('disposes the variables that are in use, also of one name, and nothing else', () => {
+    const x = tensor([1, 2]);
+    const twins = [1, 2].map((value) => variable(value, true, 'twin'));
+    const frozen = variable(x, false);
+    disposeVariables();
+    expect([...twins, frozen].map((v) => v.isDisposed)).toEqual([true, true, true]);
+    expect(x.isDisposed).toBe(false);
+    x.dispose();
   });
 });
 

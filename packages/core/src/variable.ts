@@ -12,12 +12,28 @@ let lastNumber = 0;
 const byName = new Map<string, WeakRef<Variable>[]>();
 const collected = new FinalizationRegistry<string>(prune);
 
-/** All variables of that name that are in use. Names are not unique: look only where one is meant. */
+/**
+ * All variables of that name that are in use. Names are not unique: look only where one is meant.
+ * @example
+ * const v = variable(1, true, 'weight');
+ * console.log(variablesNamed('weight').includes(v)); // true
+ */
 export function variablesNamed(name: string): Variable[] {
   return (byName.get(name) ?? []).flatMap((ref) => {
     const v = ref.deref();
     return v === undefined || v.isDisposed ? [] : [v];
   });
+}
+
+/**
+ * Disposes all variables that are in use, those of optimizers too.
+ * @example
+ * const v = variable(1);
+ * disposeVariables();
+ * console.log(v.isDisposed); // true
+ */
+export function disposeVariables(): void {
+  for (const name of [...byName.keys()]) for (const v of variablesNamed(name)) v.dispose();
 }
 
 function prune(name: string): void {
