@@ -22,6 +22,7 @@ const stages: readonly Stage[] = [
   { name: 'generated', program: tsx, args: ['scripts/generate.ts', '--check'] },
   { name: 'imports', program: tsx, args: ['scripts/imports.ts'] },
   { name: 'unit', program: vitest, args: ['run', '--project', 'unit'], vitest: true },
+  { name: 'tfjs', program: vitest, args: ['run', '--config', 'scripts/tfjs/vitest.config.ts'], vitest: true },
   { name: 'browser', program: vitest, args: ['run', '--project', 'browser'], vitest: true },
   { name: 'packed', program: vitest, args: ['run', '--config', 'scripts/packed/vitest.config.ts'], vitest: true },
 ];

@@ -1,0 +1,65 @@
+/** Tests, by file, by title or by both, with why they are on a list. */
+export interface Rule {
+  readonly file?: string;
+  readonly title?: RegExp;
+  readonly reason: string;
+}
+
+/** Files that are no part of the denominator. */
+export const excludedFiles: readonly { readonly files: readonly string[]; readonly reason: string }[] = [
+  { reason: 'strings', files: ['ops/string/*'] },
+  { reason: 'ragged tensors', files: ['ops/ragged_*'] },
+  { reason: 'pixels', files: ['ops/from_pixels_test.js', 'ops/to_pixels_test.js', 'ops/draw_test.js'] },
+  {
+    reason: "tfjs's private utilities",
+    files: ['ops/*_util_test.js', 'ops/operation_test.js', 'ops/identity_pool_test.js'],
+  },
+];
+
+const strings = 'makes string tensors';
+const complex = 'makes complex tensors, which are to come';
+const ints = 'tfjs refuses int32 here; Wengert computes in floats';
+const ties = 'kinks: max/min over axes with ties';
+const equals = 'kinks: maximum/minimum of equals';
+const powers = 'kinks: pow(-2, 3) d/dy';
+const axes = 'tfjs has no softmax along other axes than the last';
+
+/** Tests that are no part of the denominator. They run all the same, and must fail. */
+export const excludedTitles: readonly Rule[] = [
+  { file: 'ops/clone_test.js', title: /string (dtype|throws|works)/, reason: strings },
+  { title: /should support string comparison$/, reason: strings },
+  { title: /[Aa]ccepts string(\.|$| tensor| > slice)/, reason: strings },
+  { title: /\d[dD] (string tensor|fill string|tensor with string)/, reason: strings },
+  { file: 'ops/sparse_to_dense_test.js', title: /should work for string/, reason: strings },
+  { file: 'ops/squeeze_test.js', title: /default|dimension|ones/, reason: strings },
+
+  { title: /complex(64)?( |$)/, reason: complex },
+  { file: 'ops/ifft_test.js', reason: complex },
+  { file: 'ops/spectral/fft_test.js', reason: complex },
+  { file: 'ops/spectral/irfft_test.js', reason: complex },
+  { file: 'ops/spectral/rfft_test.js', reason: complex },
+  { file: 'ops/signal/stft_test.js', reason: complex },
+  { title: /(add|sub) > upcasts when dtypes dont match/, reason: complex },
+
+  {
+    title: /throws (for|when passed an) int32 tensor|throws when (input|filter) is int32|input int32 throws/,
+    reason: ints,
+  },
+  { file: 'ops/tanh_test.js', title: /throws for string tensor #2/, reason: ints },
+  { file: 'ops/log_softmax_test.js', title: /axis=0 throws/, reason: axes },
+  { file: 'ops/softmax_test.js', title: /dim=0 throws/, reason: axes },
+  { title: /throws when both stride and dilation are greater than 1/, reason: 'tfjs cannot do both' },
+  { title: /oneHot > Depth 1 throws/, reason: 'tfjs cannot make rows of one element' },
+  { title: /stack > non matching dtypes/, reason: 'tfjs does not promote here' },
+  { title: /errors if relevant ops are missing grads/, reason: 'tfjs has no gradient of logical ops' },
+  { title: /if name already used, throw error/, reason: 'as in TensorFlow, two variables may share a name' },
+  { title: /MPRandGauss|RandGamma|UniformRandom/, reason: "tfjs's private generators" },
+  {
+    title: /avgPool > gradient .* p=explicit/,
+    reason: "tfjs's gradient divides by the window, its value by the elements inside the image",
+  },
+
+  { title: /(max|min) gradient: .*ties/, reason: ties },
+  { title: /(maximum|minimum) > gradients: Tensor[12]D/, reason: equals },
+  { title: /pow > gradients: Tensor \^ Tensor$|gradient wrt exponent with negative base/, reason: powers },
+];
