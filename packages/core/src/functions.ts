@@ -16,7 +16,7 @@ export { backendOf, type TensorLike, toTensor } from './convert.ts';
 export { fill, ones, zeros } from './create/fill.ts';
 export { randomNormal, randomUniform, setSeed, truncatedNormal } from './create/random.ts';
 export { eye, linspace, range } from './create/sequences.ts';
-export { onesLike, scalar, tensor, tensor1d, tensor2d, tensor3d, tensor4d, zerosLike } from './create/tensor.ts';
+export { scalar, tensor, tensor1d, tensor2d, tensor3d, tensor4d } from './create/tensor.ts';
 export { type CustomGradients, type CustomGradResult, customGrad, type GradSaveFunc } from './customGrad.ts';
 export { type Declaration, registeredOps, registerOp } from './declarations.ts';
 export {
@@ -32,6 +32,8 @@ export {
 export * from './errors.ts';
 export * from './generated/ops.ts';
 export { type KernelTable, kernelMap } from './kernels.ts';
+export * as linalg from './namespaces/linalg.ts';
+export * as losses from './namespaces/losses.ts';
 export type { NestedLike, NestedValues } from './nested.ts';
 export { type Dispatch, observe, type Route } from './observe.ts';
 export { type Bilinear, bilinear } from './op/bilinear.ts';
@@ -39,6 +41,7 @@ export { type Composite, composite } from './op/composite.ts';
 export { type Linear, linear } from './op/linear.ts';
 export { type Cotangents, NO_ATTRS, type NoAttrs, type Op, type OpFunction, type Rule, type Saves } from './op/op.ts';
 export { type Primitive, primitive } from './op/primitive.ts';
+export { Reduction } from './ops/nn/losses.ts';
 export { type Binary, type Pointwise, pointwise, type Unary } from './ops/pointwise.ts';
 export { openRecorders } from './recorder.ts';
 export { registerGradient, registerKernel, withGradient } from './registry.ts';

@@ -13,17 +13,22 @@ import { max as maxSteps, min as minSteps, argMax as argMaxSteps, argMin as argM
 import { fftPair as fftPairSteps } from '../ops/fft.ts';
 import { gather as gatherSteps, takeAlongAxis as takeAlongAxisSteps, unsortedSegmentSum as unsortedSegmentSumSteps } from '../ops/gather.ts';
 import { gatherND as gatherNDSteps, scatterND as scatterNDSteps } from '../ops/gatherND.ts';
+import { zerosLike as zerosLikeSteps, onesLike as onesLikeSteps } from '../ops/like.ts';
 import { bandPart as bandPartSteps, tril as trilSteps, triu as triuSteps } from '../ops/linalg/bandPart.ts';
 import { cholesky as choleskySteps } from '../ops/linalg/cholesky.ts';
 import { slogdet as slogdetSteps, det as detSteps } from '../ops/linalg/determinant.ts';
 import { diagPart as diagPartSteps, trace as traceSteps } from '../ops/linalg/diagonal.ts';
 import { eigh as eighSteps } from '../ops/linalg/eigh.ts';
+import { gramSchmidt as gramSchmidtSteps } from '../ops/linalg/gramSchmidt.ts';
+import { pinv as pinvSteps, lstsq as lstsqSteps } from '../ops/linalg/pinv.ts';
 import { qr as qrSteps } from '../ops/linalg/qr.ts';
 import { solve as solveSteps, inv as invSteps } from '../ops/linalg/solve.ts';
+import { svd as svdSteps } from '../ops/linalg/svd.ts';
 import { triangularSolve as triangularSolveSteps } from '../ops/linalg/triangularSolve.ts';
 import { logSumExp as logSumExpSteps } from '../ops/logSumExp.ts';
 import { matMul as matMulSteps, dot as dotSteps, outerProduct as outerProductSteps } from '../ops/matMul.ts';
 import { mean as meanSteps } from '../ops/mean.ts';
+import { absoluteDifference as absoluteDifferenceSteps, meanSquaredError as meanSquaredErrorSteps, cosineDistance as cosineDistanceSteps, hingeLoss as hingeLossSteps, huberLoss as huberLossSteps, logLoss as logLossSteps, sigmoidCrossEntropy as sigmoidCrossEntropySteps } from '../ops/nn/elementwiseLosses.ts';
 import { layerNorm as layerNormSteps } from '../ops/nn/layerNorm.ts';
 import { softmaxCrossEntropyWithLogits as softmaxCrossEntropyWithLogitsSteps, computeWeightedLoss as computeWeightedLossSteps, softmaxCrossEntropy as softmaxCrossEntropySteps } from '../ops/nn/losses.ts';
 import { oneHot as oneHotSteps } from '../ops/nn/oneHot.ts';
@@ -56,11 +61,15 @@ export { exp, expm1, log, log1p, sqrt, sigmoid, erf } from '../ops/exponential.t
 export { type ArgMax, maxOp, minOp, argMaxOp } from '../ops/extrema.ts';
 export { type Fft, fftOp } from '../ops/fft.ts';
 export { type Gather, type ScatterAdd, gatherOp, scatterAddOp } from '../ops/gather.ts';
+export { zerosLikeOp, onesLikeOp } from '../ops/like.ts';
 export { choleskyOp } from '../ops/linalg/cholesky.ts';
 export { slogdetOp, detOp } from '../ops/linalg/determinant.ts';
 export { eighOp } from '../ops/linalg/eigh.ts';
+export { type Orthonormal } from '../ops/linalg/gramSchmidt.ts';
+export { type Pinv, pinvOp } from '../ops/linalg/pinv.ts';
 export { qrOp } from '../ops/linalg/qr.ts';
 export { solveOp } from '../ops/linalg/solve.ts';
+export { svdOp } from '../ops/linalg/svd.ts';
 export { type TriangularSolve, triangularSolveOp } from '../ops/linalg/triangularSolve.ts';
 export { logSumExpOp } from '../ops/logSumExp.ts';
 export { type MatMul, matMulOp } from '../ops/matMul.ts';
@@ -329,8 +338,22 @@ export const gatherND: typeof gatherNDSteps = /* @__PURE__ */ scoped(gatherNDSte
 export const scatterND: typeof scatterNDSteps = /* @__PURE__ */ scoped(scatterNDSteps);
 
 /**
+ * Zeros in the shape, dtype and backend of `x`.
+ * @example
+ * zerosLike([[1, 2]]).print(); // [[0, 0]]
+ */
+export const zerosLike: typeof zerosLikeSteps = /* @__PURE__ */ scoped(zerosLikeSteps);
+
+/**
+ * Ones in the shape, dtype and backend of `x`.
+ * @example
+ * onesLike([[1, 2]]).print(); // [[1, 1]]
+ */
+export const onesLike: typeof onesLikeSteps = /* @__PURE__ */ scoped(onesLikeSteps);
+
+/**
  * The matrices in the last two axes with zeros outside a band about the diagonal: `numLower` diagonals below it and
- * `numUpper` above it are kept, all where negative.
+ * `numUpper` above it are kept, all where negative. They may be int32 scalars.
  * @example
  * bandPart([[1, 2], [3, 4]], 0, -1).print(); // [[1, 2], [0, 4]]
  */
@@ -397,10 +420,37 @@ export const trace: typeof traceSteps = /* @__PURE__ */ scoped(traceSteps);
 export const eigh: typeof eighSteps = /* @__PURE__ */ scoped(eighSteps);
 
 /**
- * The factors of A = Q R for the matrices in the last two axes: Q has orthonormal columns, as many as the shorter axis;
- * R is upper triangular with a non-negative diagonal. Derivatives need that many leading columns to be independent.
+ * Orthonormal vectors, each of them the normalised part of one of the given vectors that is orthogonal to those before
+ * it: the rows of a matrix, or a list of vectors.
  * @example
- * qr([[0, 2], [1, 0]])[1].print(); // [[1, 0], [0, 2]]
+ * gramSchmidt([[3, 4], [1, 0]]).print(); // [[0.6, 0.8], [0.8, -0.6]]
+ */
+export const gramSchmidt: typeof gramSchmidtSteps = /* @__PURE__ */ scoped(gramSchmidtSteps);
+
+/**
+ * The pseudo-inverses of the matrices in the last two axes. Singular values up to `rcond` times the largest count as 0
+ * (default: ten times the longer axis times the dtype's precision). The derivatives are those at constant rank.
+ * @example
+ * pinv([[2, 0], [0, 0]]).print(); // [[0.5, 0], [0, 0]]
+ */
+export const pinv: typeof pinvSteps = /* @__PURE__ */ scoped(pinvSteps);
+
+/**
+ * The X of smallest norm among those that make that of A X - B smallest, for A [..., m, n] and B [..., m, k] or one
+ * vector [m]. `rcond` is that of `pinv`.
+ * @example
+ * lstsq([[1, 0], [1, 1], [1, 2]], [1, 3, 5]).print(); // [1, 2]
+ */
+export const lstsq: typeof lstsqSteps = /* @__PURE__ */ scoped(lstsqSteps);
+
+/**
+ * The factors of A = Q R for the matrices in the last two axes, by Householder's reflections: Q has orthonormal columns,
+ * as many as the shorter axis, or as there are rows where `fullMatrices`; R is upper triangular. Derivatives need as
+ * many independent leading columns as the shorter axis has.
+ * @example
+ * const [q, r] = qr([[3, 1], [4, 2]]);
+ * q.print(); // [[-0.6, 0.8], [-0.8, -0.6]]
+ * r.print(); // [[-5, -2.2], [0, -0.4]]
  */
 export const qr: typeof qrSteps = /* @__PURE__ */ scoped(qrSteps);
 
@@ -418,6 +468,17 @@ export const solve: typeof solveSteps = /* @__PURE__ */ scoped(solveSteps);
  * inv([[2, 0], [0, 4]]).print(); // [[0.5, 0], [0, 0.25]]
  */
 export const inv: typeof invSteps = /* @__PURE__ */ scoped(invSteps);
+
+/**
+ * The singular value decomposition A = U diag(s) Vᵀ of the matrices in the last two axes, as [U, s, Vᵀ]: `s` descending,
+ * U and V with as many orthonormal columns as the shorter axis is long. The derivatives of U and V need singular values
+ * that differ from each other and from 0; those of `s` do not.
+ * @example
+ * const [u, s, vh] = svd([[0, 3], [2, 0]]);
+ * s.print(); // [3, 2]
+ * matMul(u, mul(s.reshape([2, 1]), vh)).print(); // [[0, 3], [2, 0]]
+ */
+export const svd: typeof svdSteps = /* @__PURE__ */ scoped(svdSteps);
 
 /**
  * X with A X = B, or Aᵀ X = B, for triangular A [..., n, n]: the other triangle is not read, nor is the diagonal where
@@ -461,6 +522,57 @@ export const outerProduct: typeof outerProductSteps = /* @__PURE__ */ scoped(out
  * mean([[1, 2], [3, 4]], 0).print(); // [2, 3]
  */
 export const mean: typeof meanSteps = /* @__PURE__ */ scoped(meanSteps);
+
+/**
+ * The weighted mean of |labels - predictions|.
+ * @example
+ * absoluteDifference([1, 2], [3, 3]).print(); // 1.5
+ */
+export const absoluteDifference: typeof absoluteDifferenceSteps = /* @__PURE__ */ scoped(absoluteDifferenceSteps);
+
+/**
+ * The weighted mean of (labels - predictions)².
+ * @example
+ * meanSquaredError([1, 2], [3, 3]).print(); // 2.5
+ */
+export const meanSquaredError: typeof meanSquaredErrorSteps = /* @__PURE__ */ scoped(meanSquaredErrorSteps);
+
+/**
+ * The weighted mean of 1 minus the inner products, along `axis`, of vectors that are of unit length already.
+ * @example
+ * cosineDistance([[1, 0]], [[0.6, 0.8]], 1).print(); // 0.4
+ */
+export const cosineDistance: typeof cosineDistanceSteps = /* @__PURE__ */ scoped(cosineDistanceSteps);
+
+/**
+ * The weighted mean of max(0, 1 - s * prediction), where s is 1 for the label 1 and -1 for the label 0.
+ * @example
+ * hingeLoss([1, 0], [0.5, 0.5]).print(); // 1
+ */
+export const hingeLoss: typeof hingeLossSteps = /* @__PURE__ */ scoped(hingeLossSteps);
+
+/**
+ * The weighted mean of a loss that is e² / 2 for errors e below `delta`, and goes on in a straight line above.
+ * @example
+ * huberLoss([0, 0], [0.5, 3]).print(); // 1.3125
+ */
+export const huberLoss: typeof huberLossSteps = /* @__PURE__ */ scoped(huberLossSteps);
+
+/**
+ * The weighted mean of -log(prediction) where the label is 1 and of -log(1 - prediction) where it is 0, with `epsilon`
+ * added inside the logarithms.
+ * @example
+ * logLoss([1, 0], [0.5, 0.5], null, 0).print(); // 0.6931472
+ */
+export const logLoss: typeof logLossSteps = /* @__PURE__ */ scoped(logLossSteps);
+
+/**
+ * The weighted mean of the cross entropies between labels in [0, 1] and the sigmoids of `logits`, finite for all of
+ * them. `labelSmoothing` moves that share of each label to 1/2.
+ * @example
+ * sigmoidCrossEntropy([1, 0], [0, 0]).print(); // 0.6931472
+ */
+export const sigmoidCrossEntropy: typeof sigmoidCrossEntropySteps = /* @__PURE__ */ scoped(sigmoidCrossEntropySteps);
 
 /**
  * `x` with mean 0 and variance 1 over `axis`, times `scale`, plus `offset`, which broadcast against it. `epsilon` is

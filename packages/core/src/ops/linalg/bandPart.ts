@@ -2,8 +2,12 @@ import { type TensorLike, toTensor } from '../../convert.ts';
 import { hostTensor } from '../../create/host.ts';
 import { allocate } from '../../dtype.ts';
 import { ShapeError } from '../../errors.ts';
+import { indexOperand } from '../../promote.ts';
 import type { BadSamples, Samples } from '../../sampling.ts';
 import type { Tensor } from '../../tensor.ts';
+import { sub } from '../arithmetic.ts';
+import { less, lessEqual, logicalAnd } from '../comparison.ts';
+import { neg } from '../pointwise.ts';
 import { select } from '../where.ts';
 import { matrixShape } from './matrices.ts';
 
@@ -18,15 +22,39 @@ export function band(x: Tensor, low: number, high: number): Tensor {
   return select(x, hostTensor('bandPart', x.backend, inside, [rows, columns], 'bool'), x, 0);
 }
 
+/** The band between bounds that may be known to the backend only. */
+function bandBetween(x: Tensor, numLower: number | Tensor, numUpper: number | Tensor): Tensor {
+  const [rows, columns] = matrixShape('bandPart', x);
+  const axis = (length: number, shape: number[]): Tensor =>
+    hostTensor(
+      'bandPart',
+      x.backend,
+      Int32Array.from({ length }, (_, i) => i),
+      shape,
+      'int32',
+    );
+  const diagonal = sub(axis(columns, [columns]), axis(rows, [rows, 1]));
+  const bound = (count: number | Tensor, all: number): Tensor => {
+    const n = indexOperand('bandPart', count, x.backend);
+    return select(n, less(n, toTensor('bandPart', 0, x.backend, 'int32')), all, n);
+  };
+  const inside = logicalAnd(
+    lessEqual(neg(bound(numLower, rows)), diagonal),
+    lessEqual(diagonal, bound(numUpper, columns)),
+  );
+  return select(x, inside, x, 0);
+}
+
 /**
  * The matrices in the last two axes with zeros outside a band about the diagonal: `numLower` diagonals below it and
- * `numUpper` above it are kept, all where negative.
+ * `numUpper` above it are kept, all where negative. They may be int32 scalars.
  * @example
  * bandPart([[1, 2], [3, 4]], 0, -1).print(); // [[1, 2], [0, 4]]
  */
-export function bandPart(a: TensorLike, numLower: number, numUpper: number): Tensor {
+export function bandPart(a: TensorLike, numLower: number | Tensor, numUpper: number | Tensor): Tensor {
   const x = toTensor('bandPart', a);
   const [rows, columns] = matrixShape('bandPart', x);
+  if (typeof numLower !== 'number' || typeof numUpper !== 'number') return bandBetween(x, numLower, numUpper);
   if (!Number.isInteger(numLower) || !Number.isInteger(numUpper) || numLower > rows || numUpper > columns) {
     throw new ShapeError(
       `bandPart: ${numLower} lower and ${numUpper} upper diagonals must be integers, at most as many as ${rows} rows and ${columns} columns`,
@@ -43,6 +71,7 @@ export const bandPartSamples: Samples<typeof bandPart> = ({ uniform, indices }) 
   [uniform([2, 2]), -1, -1],
   [uniform([0, 2]), 0, 1],
   [indices([2, 3], 9), 0, 1],
+  [uniform([3, 3]), indices([], 3), -1],
 ];
 
 export const bandPartBadSamples: BadSamples<typeof bandPart> = ({ uniform, wrong }) => [

@@ -39,7 +39,7 @@ function asRow(w: Tensor): Tensor {
 }
 
 /** 1 / (wⱼ - wᵢ) off the diagonal and 0 on it, where the gap is made 1 first so that its derivatives stay finite. */
-function inverseGaps(w: Tensor): Tensor {
+export function inverseGaps(w: Tensor): Tensor {
   const ones = identity(w, w.shape[w.rank - 1]);
   const gaps = sub(asRow(w), reshaped(w, [...w.shape, 1]));
   return mul(reciprocal(add(gaps, ones)), sub(1, ones));

@@ -1,0 +1,15 @@
+export {
+  bandPart,
+  cholesky,
+  det,
+  eigh,
+  gramSchmidt,
+  inv,
+  lstsq,
+  pinv,
+  qr,
+  slogdet,
+  solve,
+  svd,
+  triangularSolve,
+} from '../generated/ops.ts';
