@@ -6,10 +6,16 @@ import { typeCheck } from './typeCheck.ts';
 const snippets = allSnippets();
 const checked = typeCheck(snippets);
 
+function forgetPackages(): void {
+  vi.resetModules();
+  // By this core knows that it is loaded twice.
+  Reflect.deleteProperty(globalThis, Symbol.for('@wengert/core'));
+}
+
 describe.each(['pages', 'examples'])('the code in %s', (kind) => {
   beforeEach(async () => {
     // A page stands on its own: it gets packages that nothing has been done with. Examples share one cpu backend.
-    if (kind === 'pages') vi.resetModules();
+    if (kind === 'pages') forgetPackages();
     else await import('@wengert/backend-cpu').then(async () => (await import('@wengert/core')).setBackend('cpu'));
   });
 

@@ -99,9 +99,12 @@ export async function runSnippet(path: string, source: string): Promise<string[]
   const js = ts.transpileModule(code, {
     compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },
   });
-  const log = console.log;
+  const { log, warn } = console;
   console.log = (...values: unknown[]) => {
     output.push(format(...values));
+  };
+  console.warn = (text: string) => {
+    problems.push(`${path}: warns ${text}`);
   };
   try {
     await new AsyncFunction('require', 'exports', '__doc', js.outputText)((name: string) => modules.get(name), {}, doc);
@@ -115,6 +118,7 @@ export async function runSnippet(path: string, source: string): Promise<string[]
     );
   } finally {
     console.log = log;
+    console.warn = warn;
   }
   return problems;
 }

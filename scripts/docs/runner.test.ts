@@ -50,6 +50,7 @@ describe('running', () => {
     ['another error', 'add([1, 2], [1, 2, 3]); // throws DTypeError', 'not throws DTypeError'],
     ['another message', 'add([1, 2], [1, 2, 3]); // throws ShapeError: [7]', 'not throws ShapeError: [7]'],
     ['code that is not reached', 'if (scalar(1).rank > 1) add(1, 2).print(); // 3', 'is never reached'],
+    ['a warning', 'const t = new GradientTape(); t.watch(tensor([true]));', 'warns GradientTape.watch'],
     ['an unexpected error', 'add([1, 2], [1, 2, 3]);', 'ShapeError'],
   ])('reports %s', async (_, code, problem) => {
     const problems = await runSnippet('page', imports.replace(/\n/g, ' ') + code);
