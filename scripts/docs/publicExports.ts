@@ -23,7 +23,8 @@ export function publicExports(packages: readonly Package[]): PublicExport[] {
     for (const exported of module ? checker.getExportsOfModule(module) : []) {
       const symbol = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
       const [declaration] = symbol.declarations ?? [];
-      if (declaration === undefined) continue;
+      // A namespace is a file of names that are exported by themselves too.
+      if (declaration === undefined || symbol.flags & ts.SymbolFlags.ValueModule) continue;
       const isValue = (symbol.flags & (ts.SymbolFlags.Function | ts.SymbolFlags.Variable)) !== 0;
       found.set(symbol, {
         name: exported.name,
