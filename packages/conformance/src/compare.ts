@@ -1,7 +1,7 @@
 import { type DType, isFloating, type Shape, sameShape, showShape } from '@wengert/core';
 import { ConformanceError, require } from './errors.ts';
 import type { Expected } from './runningError.ts';
-import { LARGEST, SLACK, SMALLEST_NORMAL } from './tolerance.ts';
+import { LARGEST, SMALLEST_NORMAL } from './tolerance.ts';
 import type { Host } from './trial.ts';
 
 /**
@@ -17,7 +17,7 @@ export function checkAgainst(what: string, got: Host, expected: Expected, signed
     if (over > excess) [worst, excess] = [i, over];
   }
   if (worst < 0) return;
-  const bound = expected.error === null ? 'exactly' : `± ${(SLACK * expected.error[worst]).toExponential(2)}`;
+  const bound = expected.error === null ? 'exactly' : `± ${expected.error[worst].toExponential(2)}`;
   throw new ConformanceError(
     `${what}: element ${showShape(indexOf(worst, got.shape))} of ${got.dtype}${showShape(got.shape)} is ${show(got.values[worst])}, expected ${show(expected.values[worst])} ${bound}`,
   );
@@ -42,7 +42,7 @@ function excessAt(got: number, { values, error, dtype }: Expected, i: number, wh
   if (Number.isNaN(want) || Math.abs(want) === Infinity) return got === want ? 0 : Infinity;
   if (Math.abs(want) >= LARGEST[dtype] && got === Math.sign(want) * Infinity) return 0;
   require(Number.isFinite(error[i]), () => `${what}: element ${i} is ill-conditioned: rounding may make it anything`);
-  const bound = SLACK * error[i] + SMALLEST_NORMAL[dtype];
+  const bound = error[i] + SMALLEST_NORMAL[dtype];
   const off = Math.abs(got - want);
   return off <= bound ? 0 : Number.isNaN(off) ? Infinity : off / bound;
 }

@@ -1,7 +1,7 @@
 import { type DType, type Shape, sizeOf } from '@wengert/core';
 import type { Random } from './random.ts';
 
-type Matrix = (n: number, random: Random) => Float64Array;
+type Matrix = (n: number, random: Random, rows?: number) => Float64Array;
 
 /** How the matrices are made; of whole numbers only those that rounding leaves well conditioned. */
 const MATRICES: Readonly<Record<'spd' | 'dominant', Readonly<Record<'float' | 'int32' | 'bool', Matrix>>>> = {
@@ -9,30 +9,32 @@ const MATRICES: Readonly<Record<'spd' | 'dominant', Readonly<Record<'float' | 'i
   dominant: { float: dominant, int32: dominant, bool: identity },
 };
 
-/** Well conditioned matrices, one after the other, in the last two axes of `shape`. */
+/** Well conditioned matrices in the last two axes of `shape`; dominant ones may have more or fewer rows than columns. */
 export function matrixValues(kind: 'spd' | 'dominant', shape: Shape, random: Random, dtype: DType): Float64Array {
-  const n = shape[shape.length - 1];
+  const [rows, n] = shape.slice(-2);
   const values = new Float64Array(sizeOf(shape));
   const whole = dtype === 'int32' || dtype === 'bool';
   const make = MATRICES[kind][whole ? dtype : 'float'];
-  for (let at = 0; at < values.length; at += n * n) {
-    const matrix = make(n, random);
+  for (let at = 0; at < values.length; at += rows * n) {
+    const matrix = make(n, random, rows);
     values.set(whole ? matrix.map(Math.round) : matrix, at);
   }
   return values;
 }
 
-function entries(n: number, entry: (i: number, j: number) => number): Float64Array {
-  return Float64Array.from({ length: n * n }, (_, at) => entry(Math.floor(at / n), at % n));
+function entries(n: number, entry: (i: number, j: number) => number, rows = n): Float64Array {
+  return Float64Array.from({ length: rows * n }, (_, at) => entry(Math.floor(at / n), at % n));
 }
 
-function identity(n: number): Float64Array {
-  return entries(n, (i, j) => Number(i === j));
+function identity(n: number, _random: Random, rows = n): Float64Array {
+  return entries(n, (i, j) => Number(i === j), rows);
 }
 
 /** Off the diagonal within [-1, 1], on it further from 0 than a row of these can sum to. */
-function dominant(n: number, random: Random): Float64Array {
-  return entries(n, (i, j) => (i === j ? (random() < 0.5 ? -1 : 1) * (n + random()) : 2 * random() - 1));
+function dominant(n: number, random: Random, rows = n): Float64Array {
+  const entry = (i: number, j: number): number =>
+    i === j ? (random() < 0.5 ? -1 : 1) * (n + random()) : 2 * random() - 1;
+  return entries(n, entry, rows);
 }
 
 /** The lower triangle on both sides: rounding must not break the symmetry. */
