@@ -20,9 +20,14 @@ export interface Entry {
 export class WengertList {
   readonly entries: Entry[] = [];
   private readonly tracked: Set<number> = new Set();
+  /** What each op led to, those without a derivative included. */
+  private readonly links: (readonly [from: readonly Tensor[], to: readonly Tensor[]])[] = [];
   private readonly integers: boolean;
 
-  /** With `integers`, int32 and bool values are followed as if they were real: what tfjs's `grad` does. */
+  /**
+   * With `integers`, int32 and bool values are followed as if they were real, and ops without a derivative are known to
+   * depend on their inputs: what tfjs's `grad` does.
+   */
   constructor(integers = false) {
     this.integers = integers;
   }
@@ -42,6 +47,10 @@ export class WengertList {
     outputs: readonly Tensor[],
     attrs: unknown,
   ): void {
+    if (this.integers) {
+      this.links.push([inputs, outputs]);
+      for (const output of outputs) this.tracked.add(output.id);
+    }
     if (rule === null) return;
     const real = outputs.filter((output) => this.integers || isFloating(output.dtype));
     if (real.length === 0) return;
@@ -59,10 +68,20 @@ export class WengertList {
     this.entries.push({ op, rule, attrs, inputs: frozen, outputs, followed, claims });
   }
 
+  /** Whether `y` was computed from `x` in whatever way. Only lists made with `integers` can tell. */
+  dependsOn(y: Tensor, x: Tensor): boolean {
+    const reached = new Set([x.id]);
+    for (const [from, to] of this.links) {
+      if (from.some(({ id }) => reached.has(id))) for (const { id } of to) reached.add(id);
+    }
+    return reached.has(y.id);
+  }
+
   /** Gives up all entries and the claims that they hold; watches stay. */
   release(): void {
     for (const { claims } of this.entries) for (const cell of claims) cell?.release();
     this.entries.length = 0;
+    this.links.length = 0;
   }
 
   forget(): void {

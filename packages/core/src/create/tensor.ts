@@ -1,12 +1,11 @@
 import { currentBackend, defaultFloat } from '../backends.ts';
-import { type TensorLike, toTensor } from '../convert.ts';
+import { toTensor } from '../convert.ts';
 import { convertValues, type DType, type TypedArray } from '../dtype.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
 import { describe, flatten, isTypedArray, type NestedLike, naturalDType } from '../nested.ts';
 import { checkShape, type Shape, sameShape, showShape, sizeOf } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
-import { filled } from './fill.ts';
-import { hostTensor, zerosOf } from './host.ts';
+import { hostTensor } from './host.ts';
 
 /**
  * A tensor with the given values, on the selected backend. Flat values take `shape`; nested ones have their own, with
@@ -112,24 +111,4 @@ export function tensor3d(values: NestedLike, shape?: Shape, dtype?: DType): Tens
  */
 export function tensor4d(values: NestedLike, shape?: Shape, dtype?: DType): Tensor {
   return create('tensor4d', values, shape, dtype, 4);
-}
-
-/**
- * Zeros in the shape, dtype and backend of `x`.
- * @example
- * zerosLike([[1, 2]]).print(); // [[0, 0]]
- */
-export function zerosLike(x: TensorLike): Tensor {
-  const like = toTensor('zerosLike', x);
-  return zerosOf(like.backend, like);
-}
-
-/**
- * Ones in the shape, dtype and backend of `x`.
- * @example
- * onesLike([[1, 2]]).print(); // [[1, 1]]
- */
-export function onesLike(x: TensorLike): Tensor {
-  const like = toTensor('onesLike', x);
-  return filled(like.backend, like, 1);
 }

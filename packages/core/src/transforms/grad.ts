@@ -2,6 +2,7 @@ import { defaultFloat } from '../backends.ts';
 import { backward } from '../backward.ts';
 import { type TensorLike, toTensor } from '../convert.ts';
 import { filled } from '../create/fill.ts';
+import { zerosOf } from '../create/host.ts';
 import { alias } from '../dispatch.ts';
 import { isFloating } from '../dtype.ts';
 import { ArgumentError, GradientError, ShapeError } from '../errors.ts';
@@ -31,13 +32,17 @@ function differentiate(
     const { result, leaves, follower } = traced(op, f, xs, true);
     const y = oneTensor(op, result);
     const ids = leaves.map((x) => [x.id]);
-    const grads = backward(follower.list.entries, [y], [seedOf(op, y, dy)], ids).map((g, i) => {
-      if (g === null) {
-        throw new GradientError(
-          `${op}: the function's value does not depend on argument ${i} (shape ${showShape(leaves[i].shape)}) through differentiable ops; use a GradientTape where that is meant`,
-        );
+    const seed = seedOf(op, y, dy);
+    const grads = backward(follower.list.entries, [y], [seed], ids).map((g, i) => {
+      if (g !== null) return g;
+      const x = leaves[i];
+      // As in tfjs, a value that depends on the argument through argMax and the like has a gradient of zeros.
+      if (follower.list.dependsOn(y, x)) {
+        return zerosOf(y.backend, { shape: x.shape, dtype: isFloating(x.dtype) ? x.dtype : seed.dtype });
       }
-      return g;
+      throw new GradientError(
+        `${op}: the function's value does not depend on argument ${i} (shape ${showShape(x.shape)}); use a GradientTape where that is meant`,
+      );
     });
     follower.list.release();
     // A function that returns its argument returns the alias, which is this transform's own.

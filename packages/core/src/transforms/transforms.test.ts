@@ -14,10 +14,12 @@ import {
   hvp,
   jacobian,
   jvp,
+  less,
   linearize,
   log,
   memory,
   mul,
+  onesLike,
   openRecorders,
   openScopes,
   prod,
@@ -33,6 +35,7 @@ import {
   variable,
   variableGrads,
   vjp,
+  where,
 } from '@wengert/core';
 import { afterEach, describe, expect, it } from 'vitest';
 
@@ -62,7 +65,13 @@ describe("tfjs's transforms", () => {
   it('throw where an argument is wholly unconnected', () => {
     expect(() => grad(() => scalar(1))(2)).toThrow(/does not depend on argument 0/);
     expect(() => grads((x) => mul(x, x))([1, 2])).toThrow(/argument 1/);
-    expect(() => grad((x) => cast(argMax(x), 'float64'))([1, 2])).toThrow(/does not depend/);
+  });
+
+  it('give zeros where an argument counts only through ops without a derivative', () => {
+    expect(values(grad((x) => cast(argMax(x), 'float64'))([1, 2]))).toEqual([0, 0]);
+    expect(values(grad((x) => onesLike(x))([1, 2]))).toEqual([0, 0]);
+    expect(values(grad((x) => where(less(x, 2), 3, 4))([1, 2]))).toEqual([0, 0]);
+    expect(grad((x) => x.oneHot(3))(tensor([1], [1], 'int32')).dtype).toBe('float64');
   });
 
   it('give value and gradients together', () => {
