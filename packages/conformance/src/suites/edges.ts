@@ -55,6 +55,9 @@ const EDGES: Readonly<Record<DType, readonly number[]>> = {
   bool: [0, 1],
 };
 
+/** Both signs and all magnitudes between the extremes, for functions of one argument. */
+const SWEEP = Array.from({ length: 300 }, (_, i) => (i % 2 === 0 ? 1 : -1) * 10 ** (-8 + (13 * i) / 300));
+
 /** For what only moves and chooses elements: few values, so that there are ties. */
 const TIES = [nan, inf, -inf, 0, -0, 1, 1, 2, 2, -3];
 
@@ -122,7 +125,8 @@ async function checkElementwise(subject: Subject, declaration: Declaration, arit
       );
       const leading = args.slice(0, arity).map((x, k) => {
         const own = (x as Tensor).dtype; // a condition is bool whatever is tried
-        const list = EDGES[own].filter((v) => !(Math.abs(v) > domain) || Math.abs(v) === inf);
+        const tried = arity === 1 && isFloating(own) ? [...FLOATS, ...SWEEP] : EDGES[own];
+        const list = tried.filter((v) => !(Math.abs(v) > domain) || Math.abs(v) === inf);
         return from(trial, list, k === 0 && arity === 2 ? [list.length, 1] : [list.length], own);
       });
       return trial.call(declaration, [...leading, ...args.slice(arity)]);
