@@ -31,7 +31,9 @@ export {
 } from './dtype.ts';
 export * from './errors.ts';
 export * from './generated/ops.ts';
+export type { DataFormat, DataFormat1d, DataFormat3d } from './imageBatch.ts';
 export { type KernelTable, kernelMap } from './kernels.ts';
+export * as image from './namespaces/image.ts';
 export * as linalg from './namespaces/linalg.ts';
 export * as losses from './namespaces/losses.ts';
 export type { NestedLike, NestedValues } from './nested.ts';
@@ -79,3 +81,4 @@ export { hessian, hvp, type JacobianOptions, jacobian } from './transforms/jacob
 export { type AuxOptions, jvp, type LinearMap, linearize, type TreesOf, vjp } from './transforms/linearize.ts';
 export type { MapTree, Tree } from './tree.ts';
 export { disposeVariables, Variable, variable, variablesNamed } from './variable.ts';
+export type { Padding, Pair, RoundingMode, Triple } from './window.ts';

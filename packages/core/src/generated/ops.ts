@@ -2,17 +2,29 @@
 import { scoped } from '../opScope.ts';
 import { clone as cloneSteps, stopGradient as stopGradientSteps } from '../ops/alias.ts';
 import { div as divSteps, square as squareSteps, squaredDifference as squaredDifferenceSteps } from '../ops/arithmetic.ts';
+import { avgPool as avgPoolSteps, avgPool3d as avgPool3dSteps } from '../ops/avgPool.ts';
 import { cast as castSteps } from '../ops/cast.ts';
 import { greater as greaterSteps, greaterEqual as greaterEqualSteps, notEqual as notEqualSteps, logicalAnd as logicalAndSteps, logicalOr as logicalOrSteps, logicalXor as logicalXorSteps, isNaN as isNaNSteps, isInf as isInfSteps, isFinite as isFiniteSteps } from '../ops/comparison.ts';
 import { concat as concatSteps, stack as stackSteps, split as splitSteps, unstack as unstackSteps } from '../ops/concat.ts';
 import { conv as convSteps } from '../ops/conv.ts';
+import { conv1d as conv1dSteps } from '../ops/conv1d.ts';
 import { conv2d as conv2dSteps } from '../ops/conv2d.ts';
+import { conv3d as conv3dSteps } from '../ops/conv3d.ts';
+import { conv2dTranspose as conv2dTransposeSteps, conv3dTranspose as conv3dTransposeSteps } from '../ops/convTranspose.ts';
 import { cumsum as cumsumSteps } from '../ops/cumsum.ts';
+import { depthwiseConv2d as depthwiseConv2dSteps, separableConv2d as separableConv2dSteps } from '../ops/depthwiseConv2d.ts';
+import { dilation2d as dilation2dSteps } from '../ops/dilation2d.ts';
 import { rsqrt as rsqrtSteps } from '../ops/exponential.ts';
 import { max as maxSteps, min as minSteps, argMax as argMaxSteps, argMin as argMinSteps } from '../ops/extrema.ts';
 import { fftPair as fftPairSteps } from '../ops/fft.ts';
 import { gather as gatherSteps, takeAlongAxis as takeAlongAxisSteps, unsortedSegmentSum as unsortedSegmentSumSteps } from '../ops/gather.ts';
 import { gatherND as gatherNDSteps, scatterND as scatterNDSteps } from '../ops/gatherND.ts';
+import { grayscaleToRGB as grayscaleToRGBSteps, rgbToGrayscale as rgbToGrayscaleSteps, threshold as thresholdSteps } from '../ops/image/colors.ts';
+import { cropAndResize as cropAndResizeSteps } from '../ops/image/cropAndResize.ts';
+import { flipLeftRight as flipLeftRightSteps, rotateWithOffset as rotateWithOffsetSteps } from '../ops/image/flip.ts';
+import { nonMaxSuppression as nonMaxSuppressionSteps, nonMaxSuppressionWithScore as nonMaxSuppressionWithScoreSteps, nonMaxSuppressionPadded as nonMaxSuppressionPaddedSteps, nonMaxSuppressionAsync as nonMaxSuppressionAsyncSteps, nonMaxSuppressionWithScoreAsync as nonMaxSuppressionWithScoreAsyncSteps, nonMaxSuppressionPaddedAsync as nonMaxSuppressionPaddedAsyncSteps } from '../ops/image/nonMaxSuppression.ts';
+import { resizeBilinear as resizeBilinearSteps, resizeNearestNeighbor as resizeNearestNeighborSteps } from '../ops/image/resize.ts';
+import { transform as transformSteps } from '../ops/image/transform.ts';
 import { zerosLike as zerosLikeSteps, onesLike as onesLikeSteps } from '../ops/like.ts';
 import { bandPart as bandPartSteps, tril as trilSteps, triu as triuSteps } from '../ops/linalg/bandPart.ts';
 import { cholesky as choleskySteps } from '../ops/linalg/cholesky.ts';
@@ -27,6 +39,7 @@ import { svd as svdSteps } from '../ops/linalg/svd.ts';
 import { triangularSolve as triangularSolveSteps } from '../ops/linalg/triangularSolve.ts';
 import { logSumExp as logSumExpSteps } from '../ops/logSumExp.ts';
 import { matMul as matMulSteps, dot as dotSteps, outerProduct as outerProductSteps } from '../ops/matMul.ts';
+import { maxPool as maxPoolSteps, maxPool3d as maxPool3dSteps, maxPoolWithArgmax as maxPoolWithArgmaxSteps } from '../ops/maxPool.ts';
 import { mean as meanSteps } from '../ops/mean.ts';
 import { absoluteDifference as absoluteDifferenceSteps, meanSquaredError as meanSquaredErrorSteps, cosineDistance as cosineDistanceSteps, hingeLoss as hingeLossSteps, huberLoss as huberLossSteps, logLoss as logLossSteps, sigmoidCrossEntropy as sigmoidCrossEntropySteps } from '../ops/nn/elementwiseLosses.ts';
 import { layerNorm as layerNormSteps } from '../ops/nn/layerNorm.ts';
@@ -34,7 +47,7 @@ import { softmaxCrossEntropyWithLogits as softmaxCrossEntropyWithLogitsSteps, co
 import { oneHot as oneHotSteps } from '../ops/nn/oneHot.ts';
 import { leakyRelu as leakyReluSteps, prelu as preluSteps, step as stepSteps, clipByValue as clipByValueSteps } from '../ops/nn/relu.ts';
 import { logSigmoid as logSigmoidSteps, gelu as geluSteps } from '../ops/nn/softplus.ts';
-import { maxPool as maxPoolSteps, avgPool as avgPoolSteps } from '../ops/pool.ts';
+import { pool as poolSteps } from '../ops/pool.ts';
 import { prod as prodSteps } from '../ops/prod.ts';
 import { reshape as reshapeSteps, expandDims as expandDimsSteps, squeeze as squeezeSteps, flatten as flattenSteps } from '../ops/reshape.ts';
 import { reverse as reverseSteps } from '../ops/reverse.ts';
@@ -51,16 +64,24 @@ import { where as whereSteps } from '../ops/where.ts';
 
 export { aliasOp, stopGradientOp } from '../ops/alias.ts';
 export { sub, divOp, floorDiv, mod, atan2, maximum, minimum, abs, sign, reciprocal } from '../ops/arithmetic.ts';
+export { avgPoolOp, avgPool3dOp } from '../ops/avgPool.ts';
 export { type Cast, castOp } from '../ops/cast.ts';
 export { less, lessEqual, equal, logicalNot } from '../ops/comparison.ts';
 export { type Concat, type Split, concatOp, splitOp } from '../ops/concat.ts';
 export { type Conv, convOp } from '../ops/conv.ts';
 export { conv2dOp } from '../ops/conv2d.ts';
 export { type Cumsum, cumsumOp } from '../ops/cumsum.ts';
+export { depthwiseConv2dOp } from '../ops/depthwiseConv2d.ts';
+export { dilation2dOp } from '../ops/dilation2d.ts';
 export { exp, expm1, log, log1p, sqrt, sigmoid, erf } from '../ops/exponential.ts';
 export { type ArgMax, maxOp, minOp, argMaxOp } from '../ops/extrema.ts';
 export { type Fft, fftOp } from '../ops/fft.ts';
 export { type Gather, type ScatterAdd, gatherOp, scatterAddOp } from '../ops/gather.ts';
+export { type CropAndResize, cropAndResizeOp } from '../ops/image/cropAndResize.ts';
+export { type Resize, resizeBilinearOp, resizeNearestNeighborOp } from '../ops/image/resize.ts';
+export { type ScoredSelection, type PaddedSelection, type Request, type Arguments } from '../ops/image/selection.ts';
+export { type Suppression } from '../ops/image/suppress.ts';
+export { type FillMode, type Transform, transformOp } from '../ops/image/transform.ts';
 export { zerosLikeOp, onesLikeOp } from '../ops/like.ts';
 export { choleskyOp } from '../ops/linalg/cholesky.ts';
 export { slogdetOp, detOp } from '../ops/linalg/determinant.ts';
@@ -73,6 +94,7 @@ export { svdOp } from '../ops/linalg/svd.ts';
 export { type TriangularSolve, triangularSolveOp } from '../ops/linalg/triangularSolve.ts';
 export { logSumExpOp } from '../ops/logSumExp.ts';
 export { type MatMul, matMulOp } from '../ops/matMul.ts';
+export { type Bordered, maxPoolIndicesOp, maxPoolOp, maxPool3dOp } from '../ops/maxPool.ts';
 export { meanOp } from '../ops/mean.ts';
 export { type Activation } from '../ops/nn/activation.ts';
 export { type LayerNorm, layerNormOp } from '../ops/nn/layerNorm.ts';
@@ -81,7 +103,7 @@ export { type OneHot, oneHotOp } from '../ops/nn/oneHot.ts';
 export { type Alpha, type ClipByValue, relu, relu6, leakyReluOp, preluOp, stepOp, clipByValueOp } from '../ops/nn/relu.ts';
 export { type Gelu, elu, selu, softplus, softsign, silu, geluOp } from '../ops/nn/softplus.ts';
 export { type Unary, type Binary, type Pointwise, add, mul, neg } from '../ops/pointwise.ts';
-export { type Pool, maxPoolIndicesOp, maxPoolOp, avgPoolOp } from '../ops/pool.ts';
+export { type Pool, type PoolOp } from '../ops/pooling.ts';
 export { pow, hypot } from '../ops/power.ts';
 export { prodOp } from '../ops/prod.ts';
 export { type Reshape, reshapeOp } from '../ops/reshape.ts';
@@ -131,6 +153,22 @@ export const square: typeof squareSteps = /* @__PURE__ */ scoped(squareSteps);
  * squaredDifference([1, 5], 3).print(); // [4, 4]
  */
 export const squaredDifference: typeof squaredDifferenceSteps = /* @__PURE__ */ scoped(squaredDifferenceSteps);
+
+/**
+ * The mean over each window of one image or a batch of them (`dataFormat` 'NHWC': batch, height, width, channels; or
+ * 'NCHW'), of the elements that lie inside the image.
+ * @example
+ * avgPool([[[1], [2]], [[3], [4]]], 2, 2, 'valid').print(); // [[[2.5]]]
+ */
+export const avgPool: typeof avgPoolSteps = /* @__PURE__ */ scoped(avgPoolSteps);
+
+/**
+ * The mean over each window of one volume or a batch of them (`dataFormat` 'NDHWC': batch, depth, height, width,
+ * channels; or 'NCDHW'), of the elements that lie inside the volume.
+ * @example
+ * avgPool3d([[[[1], [2]], [[3], [4]]]], [1, 2, 2], 2, 'valid').print(); // [[[[2.5]]]]
+ */
+export const avgPool3d: typeof avgPool3dSteps = /* @__PURE__ */ scoped(avgPool3dSteps);
 
 /**
  * Elementwise conversion to `dtype`: floats are truncated towards zero on their way to int32, and everything but 0 is a
@@ -242,12 +280,46 @@ export const unstack: typeof unstackSteps = /* @__PURE__ */ scoped(unstackSteps)
 export const conv: typeof convSteps = /* @__PURE__ */ scoped(convSteps);
 
 /**
+ * Cross-correlation of one sequence or a batch of them (`dataFormat` 'NWC': batch, width, channels; or 'NCW') with
+ * `filter` [width, channels, features]. An explicit `pad` has a pair for each axis of the batch, or as in tfjs one more
+ * for a height of 1.
+ * @example
+ * conv1d([[1], [2], [4]], [[[1]], [[1]]], 1, 'valid').print(); // [[3], [6]]
+ */
+export const conv1d: typeof conv1dSteps = /* @__PURE__ */ scoped(conv1dSteps);
+
+/**
  * Cross-correlation of one image or a batch of them (`dataFormat` 'NHWC': batch, height, width, channels; or 'NCHW')
- * with `filter` [height, width, channels, features].
+ * with `filter` [height, width, channels, features]. Beyond tfjs, strides and dilations may both be larger than 1, and a
+ * filter for a part of the channels makes groups, each with its share of channels and features.
  * @example
  * conv2d([[[1], [2], [3]]], [[[[1]], [[1]]]], 1, 'valid').print(); // [[[3], [5]]]
  */
 export const conv2d: typeof conv2dSteps = /* @__PURE__ */ scoped(conv2dSteps);
+
+/**
+ * Cross-correlation of one volume or a batch of them (`dataFormat` 'NDHWC': batch, depth, height, width, channels; or
+ * 'NCDHW') with `filter` [depth, height, width, channels, features].
+ * @example
+ * conv3d([[[[1], [2], [4]]]], [[[[[1]], [[1]]]]], 1, 'valid').print(); // [[[[3], [6]]]]
+ */
+export const conv3d: typeof conv3dSteps = /* @__PURE__ */ scoped(conv3dSteps);
+
+/**
+ * The transpose of `conv2d`, also called deconvolution: images of `outputShape` [batch, height, width, features], or one
+ * without a batch, from `x`, with `filter` [height, width, features, channels of x].
+ * @example
+ * conv2dTranspose([[[1], [2]]], [[[[1]], [[10]]]], [1, 3, 1], 1, 'valid').print(); // [[[1], [12], [20]]]
+ */
+export const conv2dTranspose: typeof conv2dTransposeSteps = /* @__PURE__ */ scoped(conv2dTransposeSteps);
+
+/**
+ * The transpose of `conv3d`: volumes of `outputShape` [batch, depth, height, width, features], or one without a batch,
+ * from `x`, with `filter` [depth, height, width, features, channels of x].
+ * @example
+ * conv3dTranspose([[[[1], [2]]]], [[[[[1]], [[10]]]]], [1, 1, 3, 1], 1, 'valid').print(); // [[[[1], [12], [20]]]]
+ */
+export const conv3dTranspose: typeof conv3dTransposeSteps = /* @__PURE__ */ scoped(conv3dTransposeSteps);
 
 /**
  * Running sums along `axis`; `exclusive` ones leave out the element itself, `reverse` ones add from the end.
@@ -255,6 +327,30 @@ export const conv2d: typeof conv2dSteps = /* @__PURE__ */ scoped(conv2dSteps);
  * cumsum([1, 2, 3]).print(); // [1, 3, 6]
  */
 export const cumsum: typeof cumsumSteps = /* @__PURE__ */ scoped(cumsumSteps);
+
+/**
+ * Cross-correlation of each channel of one image or a batch of them by itself: `filter` is [height, width, channels,
+ * multiplier], and feature number m of channel c stands at c * multiplier + m of the result.
+ * @example
+ * depthwiseConv2d([[[1, 2]]], [[[[10], [100]]]], 1, 'valid').print(); // [[[10, 200]]]
+ */
+export const depthwiseConv2d: typeof depthwiseConv2dSteps = /* @__PURE__ */ scoped(depthwiseConv2dSteps);
+
+/**
+ * A depthwise convolution, then at each position a map of the channels: `pointwiseFilter` is [1, 1, channels *
+ * multiplier, features].
+ * @example
+ * separableConv2d([[[1, 2]]], [[[[10], [100]]]], [[[[1], [1]]]], 1, 'valid').print(); // [[[210]]]
+ */
+export const separableConv2d: typeof separableConv2dSteps = /* @__PURE__ */ scoped(separableConv2dSteps);
+
+/**
+ * Grey-scale dilation of one image or a batch of them, channel by channel: the largest sum of an element of a window and
+ * that of `filter` [height, width, channels] at its place. The gradient goes to the first of equals.
+ * @example
+ * dilation2d([[[1], [2], [4]]], [[[5], [0]]], 1, 'valid').print(); // [[[6], [7]]]
+ */
+export const dilation2d: typeof dilation2dSteps = /* @__PURE__ */ scoped(dilation2dSteps);
 
 /**
  * 1 / sqrt(x), element by element.
@@ -336,6 +432,126 @@ export const gatherND: typeof gatherNDSteps = /* @__PURE__ */ scoped(gatherNDSte
  * scatterND([[1], [3]], [5, 6], [4]).print(); // [0, 5, 0, 6]
  */
 export const scatterND: typeof scatterNDSteps = /* @__PURE__ */ scoped(scatterNDSteps);
+
+/**
+ * Images [..., 1] with their one channel three times.
+ * @example
+ * grayscaleToRGB([[1], [2]]).print(); // [[1, 1, 1], [2, 2, 2]]
+ */
+export const grayscaleToRGB: typeof grayscaleToRGBSteps = /* @__PURE__ */ scoped(grayscaleToRGBSteps);
+
+/**
+ * The brightness [..., 1] of images [..., 3] of red, green and blue, in their dtype.
+ * @example
+ * rgbToGrayscale([[100, 200, 50]]).print(); // [[152.99]]
+ */
+export const rgbToGrayscale: typeof rgbToGrayscaleSteps = /* @__PURE__ */ scoped(rgbToGrayscaleSteps);
+
+/**
+ * An image [height, width, 1 or 3] of values from 0 to 255 in black and white: int32 255 where its brightness is above
+ * a threshold and 0 elsewhere, or the other way round where `inverted`. The threshold is `threshValue` * 255, or found
+ * by Otsu's method. It has no derivative.
+ * @example
+ * threshold([[[10], [200]]]).print(); // [[[0], [255]]]
+ */
+export const threshold: typeof thresholdSteps = /* @__PURE__ */ scoped(thresholdSteps);
+
+/**
+ * Parts of the images [batch, height, width, channels], each brought to `cropSize` [height, width]. A row of `boxes` is
+ * [y1, x1, y2, x2], where 0 is the first row or column of the image and 1 the last; `boxInd` names its image. Points
+ * outside give `extrapolationValue`. Differentiable in the image, and for 'bilinear' in the boxes.
+ * @example
+ * cropAndResize([[[[1], [2]], [[3], [4]]]], [[0, 0, 1, 1]], [0], [1, 1]).print(); // [[[[2.5]]]]
+ */
+export const cropAndResize: typeof cropAndResizeSteps = /* @__PURE__ */ scoped(cropAndResizeSteps);
+
+/**
+ * The images [batch, height, width, channels], left and right exchanged.
+ * @example
+ * flipLeftRight([[[[1], [2]]]]).print(); // [[[[2], [1]]]]
+ */
+export const flipLeftRight: typeof flipLeftRightSteps = /* @__PURE__ */ scoped(flipLeftRightSteps);
+
+/**
+ * The images [batch, height, width, channels] turned counter-clockwise by `radians` about `center`: [x, y], or one number
+ * for both, as shares of width and height. What comes from outside is `fillValue`: one number, or one per channel, to
+ * which a fourth channel adds 255.
+ * @example
+ * rotateWithOffset([[[[1], [2]], [[3], [4]]]], 0, 7, [0, 0]).print(); // [[[[1], [2]], [[3], [4]]]]
+ */
+export const rotateWithOffset: typeof rotateWithOffsetSteps = /* @__PURE__ */ scoped(rotateWithOffsetSteps);
+
+/**
+ * The int32 positions of the boxes [y1, x1, y2, x2] that overlap none with a better score by `iouThreshold` or more of
+ * their union, best first: at most `maxOutputSize`, and only scores above `scoreThreshold`. It waits for the values.
+ * @example
+ * nonMaxSuppression([[0, 0, 2, 2], [0, 0, 2, 1.9], [5, 5, 6, 6]], [0.8, 0.9, 0.7], 5).print(); // [1, 2]
+ */
+export const nonMaxSuppression: typeof nonMaxSuppressionSteps = /* @__PURE__ */ scoped(nonMaxSuppressionSteps);
+
+/**
+ * As `nonMaxSuppression`, with the scores. Where `softNmsSigma` is above 0, boxes lose score by overlapping better ones.
+ * @example
+ * const { selectedScores } = nonMaxSuppressionWithScore([[0, 0, 2, 2], [0, 0, 2, 1]], [0.8, 0.9], 2, 1, 0, 0.5);
+ * selectedScores.print(); // [0.9, 0.623041]
+ */
+export const nonMaxSuppressionWithScore: typeof nonMaxSuppressionWithScoreSteps = /* @__PURE__ */ scoped(nonMaxSuppressionWithScoreSteps);
+
+/**
+ * As `nonMaxSuppression`, with the number of boxes found; the positions are padded with zeros to `maxOutputSize`, or to
+ * all boxes where these are fewer, if `padToMaxOutputSize`.
+ * @example
+ * const found = nonMaxSuppressionPadded([[0, 0, 2, 2], [0, 0, 2, 1.9]], [0.8, 0.9], 2, 0.5, 0, true);
+ * found.selectedIndices.print(); // [1, 0]
+ * found.validOutputs.print(); // 1
+ */
+export const nonMaxSuppressionPadded: typeof nonMaxSuppressionPaddedSteps = /* @__PURE__ */ scoped(nonMaxSuppressionPaddedSteps);
+
+/**
+ * `nonMaxSuppression` for backends that can only be waited for.
+ * @example
+ * (await nonMaxSuppressionAsync([[0, 0, 2, 2], [5, 5, 6, 6]], [0.8, 0.9], 5)).print(); // [1, 0]
+ */
+export const nonMaxSuppressionAsync: typeof nonMaxSuppressionAsyncSteps = /* @__PURE__ */ scoped(nonMaxSuppressionAsyncSteps);
+
+/**
+ * `nonMaxSuppressionWithScore` for backends that can only be waited for.
+ * @example
+ * (await nonMaxSuppressionWithScoreAsync([[0, 0, 2, 2]], [0.8], 5)).selectedScores.print(); // [0.8]
+ */
+export const nonMaxSuppressionWithScoreAsync: typeof nonMaxSuppressionWithScoreAsyncSteps = /* @__PURE__ */ scoped(nonMaxSuppressionWithScoreAsyncSteps);
+
+/**
+ * `nonMaxSuppressionPadded` for backends that can only be waited for.
+ * @example
+ * (await nonMaxSuppressionPaddedAsync([[0, 0, 2, 2]], [0.8], 5)).validOutputs.print(); // 1
+ */
+export const nonMaxSuppressionPaddedAsync: typeof nonMaxSuppressionPaddedAsyncSteps = /* @__PURE__ */ scoped(nonMaxSuppressionPaddedAsyncSteps);
+
+/**
+ * An image [height, width, channels], or a batch of them, in another `size` [height, width], interpolated between the
+ * four pixels around.
+ * @example
+ * resizeBilinear([[[1], [3]]], [1, 4], true).print(); // [[[1], [1.666667], [2.333333], [3]]]
+ */
+export const resizeBilinear: typeof resizeBilinearSteps = /* @__PURE__ */ scoped(resizeBilinearSteps);
+
+/**
+ * An image [height, width, channels], or a batch of them, in another `size` [height, width], each pixel that of the
+ * input that is nearest.
+ * @example
+ * resizeNearestNeighbor([[[1], [3]]], [1, 4]).print(); // [[[1], [1], [3], [3]]]
+ */
+export const resizeNearestNeighbor: typeof resizeNearestNeighborSteps = /* @__PURE__ */ scoped(resizeNearestNeighborSteps);
+
+/**
+ * Images [batch, height, width, channels] under projective maps. A row of `transforms`, one for all images or one each,
+ * is [a0, a1, a2, b0, b1, b2, c0, c1] and takes output point (x, y) to input point ((a0 x + a1 y + a2) / k,
+ * (b0 x + b1 y + b2) / k) with k = c0 x + c1 y + 1. `outputShape` is [height, width] (default: the input's).
+ * @example
+ * transform([[[[1], [2]]]], [[1, 0, 1, 0, 1, 0, 0, 0]]).print(); // [[[[2], [0]]]]
+ */
+export const transform: typeof transformSteps = /* @__PURE__ */ scoped(transformSteps);
 
 /**
  * Zeros in the shape, dtype and backend of `x`.
@@ -517,6 +733,30 @@ export const dot: typeof dotSteps = /* @__PURE__ */ scoped(dotSteps);
 export const outerProduct: typeof outerProductSteps = /* @__PURE__ */ scoped(outerProductSteps);
 
 /**
+ * The largest element of each window of one image or a batch of them (`dataFormat` 'NHWC': batch, height, width,
+ * channels; or 'NCHW'). The gradient goes to the first of equals; NaN is passed over.
+ * @example
+ * maxPool([[[1], [2]], [[3], [4]]], 2, 2, 'valid').print(); // [[[4]]]
+ */
+export const maxPool: typeof maxPoolSteps = /* @__PURE__ */ scoped(maxPoolSteps);
+
+/**
+ * The largest element of each window of one volume or a batch of them (`dataFormat` 'NDHWC': batch, depth, height,
+ * width, channels; or 'NCDHW'). The gradient goes to the first of equals; NaN is passed over.
+ * @example
+ * maxPool3d([[[[1], [2]], [[3], [4]]]], [1, 2, 2], 2, 'valid').print(); // [[[[4]]]]
+ */
+export const maxPool3d: typeof maxPool3dSteps = /* @__PURE__ */ scoped(maxPool3dSteps);
+
+/**
+ * `maxPool`, and where in its image (with `includeBatchInIndex` in the whole batch), flattened, each of the elements
+ * stands: (row * width + column) * channels + channel, as int32; -1 where a window meets nothing but padding.
+ * @example
+ * maxPoolWithArgmax([[[1], [2]], [[3], [4]]], 2, 2, 'valid').indexes.print(); // [[[3]]]
+ */
+export const maxPoolWithArgmax: typeof maxPoolWithArgmaxSteps = /* @__PURE__ */ scoped(maxPoolWithArgmaxSteps);
+
+/**
  * Arithmetic mean over `axis` (default: all axes), in floats; NaN over nothing.
  * @example
  * mean([[1, 2], [3, 4]], 0).print(); // [2, 3]
@@ -657,20 +897,12 @@ export const logSigmoid: typeof logSigmoidSteps = /* @__PURE__ */ scoped(logSigm
 export const gelu: typeof geluSteps = /* @__PURE__ */ scoped(geluSteps);
 
 /**
- * The largest element of each window of one image or a batch of them [batch, height, width, channels]. The gradient goes
- * to the first of equals; NaN is passed over.
+ * `maxPool` or `avgPool` of images [batch, height, width, channels], in windows with gaps where `dilations` are larger
+ * than 1. The mean is over what lies inside the image, whatever the gaps.
  * @example
- * maxPool([[[1], [2]], [[3], [4]]], 2, 2, 'valid').print(); // [[[4]]]
+ * pool([[[1], [2], [4]]], [1, 2], 'avg', 'valid', [1, 2]).print(); // [[[2.5]]]
  */
-export const maxPool: typeof maxPoolSteps = /* @__PURE__ */ scoped(maxPoolSteps);
-
-/**
- * The mean over each window of one image or a batch of them [batch, height, width, channels], of the elements that lie
- * inside the image.
- * @example
- * avgPool([[[1], [2]], [[3], [4]]], 2, 2, 'valid').print(); // [[[2.5]]]
- */
-export const avgPool: typeof avgPoolSteps = /* @__PURE__ */ scoped(avgPoolSteps);
+export const pool: typeof poolSteps = /* @__PURE__ */ scoped(poolSteps);
 
 /**
  * Product over `axis` (default: all axes). Bools are multiplied as int32; the product over nothing is 1.

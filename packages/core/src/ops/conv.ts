@@ -28,18 +28,7 @@ export const convOp: OpFunction<readonly [x: Tensor, filter: Tensor], Conv, Tens
     dtype: x.dtype,
   }),
   transpose: [
-    // Each output's cotangent goes back to what lay under the filter: the filter turned round passes over cotangents
-    // that stand as far apart as its steps were.
-    (g, x, filter, attrs) =>
-      convOp([g, reverseOp([matrixTransposed(filter)], { axes: filter.shape.slice(1, -2).map((_, i) => i + 1) })], {
-        strides: attrs.inputDilations,
-        dilations: attrs.dilations,
-        inputDilations: attrs.strides,
-        pads: attrs.pads.map(([low], i) => {
-          const { input, taps, output } = spansOf(x, filter, g, attrs, i);
-          return [taps - 1 - low, input + low - output];
-        }),
-      }),
+    convTransposed,
     // The filter's cotangent is the input correlated with the output's: the batch is summed over as channels are in the
     // forward pass, and channels are a batch.
     (g, x, filter, attrs) =>
@@ -57,11 +46,28 @@ export const convOp: OpFunction<readonly [x: Tensor, filter: Tensor], Conv, Tens
   ],
 });
 
+/**
+ * The cotangent of an `x` of that shape from that of `conv`'s output: each goes back to what lay under the filter, so
+ * the filter turned round passes over cotangents that stand as far apart as its steps were.
+ */
+export function convTransposed(g: Tensor, x: Pick<Spec, 'shape'>, filter: Tensor, attrs: Conv): Tensor {
+  const turned = reverseOp([matrixTransposed(filter)], { axes: filter.shape.slice(1, -2).map((_, i) => i + 1) });
+  return convOp([g, turned], {
+    strides: attrs.inputDilations,
+    dilations: attrs.dilations,
+    inputDilations: attrs.strides,
+    pads: attrs.pads.map(([low], i) => {
+      const { input, taps, output } = spansOf(x, filter, g, attrs, i);
+      return [taps - 1 - low, input + low - output];
+    }),
+  });
+}
+
 /** The lengths along spatial axis i, of input and filter as laid out, and of the output as far as the steps reach. */
 function spansOf(
-  x: Spec,
-  filter: Spec,
-  out: Spec,
+  x: Pick<Spec, 'shape'>,
+  filter: Pick<Spec, 'shape'>,
+  out: Pick<Spec, 'shape'>,
   attrs: Conv,
   i: number,
 ): Record<'input' | 'taps' | 'output', number> {

@@ -1,0 +1,108 @@
+import type { TensorLike } from '../convert.ts';
+import { hostTensor } from '../create/host.ts';
+import { convertValues } from '../dtype.ts';
+import type { DataFormat, DataFormat3d } from '../imageBatch.ts';
+import { composite } from '../op/composite.ts';
+import { floatOperand } from '../promote.ts';
+import type { BadSamples, Samples } from '../sampling.ts';
+import { sizeOf } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import type { Padding, Pair, RoundingMode, Triple } from '../window.ts';
+import { mul } from './pointwise.ts';
+import {
+  bordered,
+  cropped,
+  type Pool,
+  type PoolOp,
+  pool2dCases,
+  pool3dCases,
+  pooled,
+  pooledShape,
+  refusedByPool2d,
+  refusedByPool3d,
+  unfolding,
+} from './pooling.ts';
+import { reshaped } from './reshape.ts';
+import { broadcasted, sumOp } from './sum.ts';
+import { foldOp, unfoldOp } from './unfold.ts';
+
+/* @__NO_SIDE_EFFECTS__ */
+function meanOfWindows(name: string): PoolOp {
+  return composite<readonly [x: Tensor], Pool, Tensor>(name, {
+    saves: [],
+    infer: ([x], attrs) => ({ shape: pooledShape(x, attrs), dtype: x.dtype }),
+    compose([x], attrs) {
+      const windows = unfoldOp([bordered(x, attrs.pads, 0)], unfolding(attrs));
+      const axes = attrs.window.map((_, i) => x.rank + i);
+      return mul(sumOp([windows], { axes }), weights(windows, x.shape, attrs));
+    },
+    vjp(g, [x], _y, attrs) {
+      const size = attrs.pads.map(([low, high], i) => x.shape[i + 1] + low + high);
+      const shared = reshaped(mul(g, weights(g, x.shape, attrs)), [...g.shape, ...attrs.window.map(() => 1)]);
+      const windows = broadcasted(shared, [...g.shape, ...attrs.window]);
+      return cropped(foldOp([windows], { ...unfolding(attrs), size }), attrs.pads, x.shape);
+    },
+  });
+}
+
+/** One over how many elements of each window lie inside the image. */
+function weights(like: Tensor, shape: readonly number[], attrs: Pool): Tensor | number {
+  const { window, strides, pads, dilations } = attrs;
+  if (pads.flat().every((n) => n === 0)) return 1 / sizeOf(window);
+  const counts = window.map((taps, i) =>
+    Array.from({ length: like.shape[i + 1] }, (_, at) => {
+      const places = Array.from({ length: taps }, (_, tap) => at * strides[i] - pads[i][0] + tap * dilations[i]);
+      return places.filter((place) => place >= 0 && place < shape[i + 1]).length;
+    }),
+  );
+  const values = counts.reduce((all, line) => all.flatMap((m) => line.map((n) => m * n))).map((n) => 1 / n);
+  const grid = [...counts.map((line) => line.length), 1];
+  return hostTensor('avgPool', like.backend, convertValues(values, like.dtype), grid, like.dtype);
+}
+
+export const avgPoolOp: PoolOp = meanOfWindows('avgPool');
+
+export const avgPool3dOp: PoolOp = meanOfWindows('avgPool3d');
+
+/**
+ * The mean over each window of one image or a batch of them (`dataFormat` 'NHWC': batch, height, width, channels; or
+ * 'NCHW'), of the elements that lie inside the image.
+ * @example
+ * avgPool([[[1], [2]], [[3], [4]]], 2, 2, 'valid').print(); // [[[2.5]]]
+ */
+export function avgPool(
+  x: TensorLike,
+  filterSize: number | Pair,
+  strides: number | Pair,
+  pad: Padding,
+  dimRoundingMode?: RoundingMode | null,
+  dataFormat: DataFormat = 'NHWC',
+  dilations: number | Pair = 1,
+): Tensor {
+  const placement = { strides, pad, dilations, dimRoundingMode };
+  return pooled(avgPoolOp, 2, floatOperand('avgPool', x), filterSize, placement, dataFormat);
+}
+
+/**
+ * The mean over each window of one volume or a batch of them (`dataFormat` 'NDHWC': batch, depth, height, width,
+ * channels; or 'NCDHW'), of the elements that lie inside the volume.
+ * @example
+ * avgPool3d([[[[1], [2]], [[3], [4]]]], [1, 2, 2], 2, 'valid').print(); // [[[[2.5]]]]
+ */
+export function avgPool3d(
+  x: TensorLike,
+  filterSize: number | Triple | undefined = [1, 1, 1],
+  strides: number | Triple,
+  pad: Padding,
+  dimRoundingMode?: RoundingMode | null,
+  dataFormat: DataFormat3d = 'NDHWC',
+  dilations: number | Triple = 1,
+): Tensor {
+  const placement = { strides, pad, dilations, dimRoundingMode };
+  return pooled(avgPool3dOp, 3, floatOperand('avgPool3d', x), filterSize, placement, dataFormat);
+}
+
+export const avgPoolSamples: Samples<typeof avgPool> = pool2dCases;
+export const avgPoolBadSamples: BadSamples<typeof avgPool> = refusedByPool2d('avgPool');
+export const avgPool3dSamples: Samples<typeof avgPool3d> = pool3dCases;
+export const avgPool3dBadSamples: BadSamples<typeof avgPool3d> = refusedByPool3d('avgPool3d');

@@ -1,0 +1,149 @@
+import type { TensorLike } from '../convert.ts';
+import { ShapeError } from '../errors.ts';
+import type { DataFormat } from '../imageBatch.ts';
+import { composite } from '../op/composite.ts';
+import type { OpFunction } from '../op/op.ts';
+import { operands } from '../promote.ts';
+import type { BadSamples, Samples } from '../sampling.ts';
+import { showShape } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import { type Padding, type Pair, type RoundingMode, type Windows, windowGrid } from '../window.ts';
+import { conv2d } from './conv2d.ts';
+import { convolution, groupedConv } from './groupedConv.ts';
+import { reshaped } from './reshape.ts';
+
+export const depthwiseConv2dOp: OpFunction<readonly [x: Tensor, filter: Tensor], Windows, Tensor> = composite(
+  'depthwiseConv2d',
+  {
+    infer([x, filter], attrs) {
+      const [height, width, channels, multiplier] = filter.shape;
+      const grid = windowGrid(x.shape, [height, width], attrs);
+      return { shape: [x.shape[0], ...grid, channels * multiplier], dtype: x.dtype };
+    },
+    compose([x, filter], attrs) {
+      const [height, width, channels, multiplier] = filter.shape;
+      return groupedConv(x, reshaped(filter, [height, width, 1, channels * multiplier]), attrs);
+    },
+  },
+);
+
+/**
+ * Cross-correlation of each channel of one image or a batch of them by itself: `filter` is [height, width, channels,
+ * multiplier], and feature number m of channel c stands at c * multiplier + m of the result.
+ * @example
+ * depthwiseConv2d([[[1, 2]]], [[[[10], [100]]]], 1, 'valid').print(); // [[[10, 200]]]
+ */
+export function depthwiseConv2d(
+  x: TensorLike,
+  filter: TensorLike,
+  strides: number | Pair,
+  pad: Padding,
+  dataFormat: DataFormat = 'NHWC',
+  dilations: number | Pair = [1, 1],
+  dimRoundingMode?: RoundingMode | null,
+): Tensor {
+  const placement = { strides, pad, dilations, dimRoundingMode };
+  return convolution('depthwiseConv2d', 2, x, filter, placement, dataFormat, (images, weights, windows) => {
+    if (weights.shape[2] !== images.shape[3]) {
+      throw new ShapeError(
+        `depthwiseConv2d: filter of shape ${showShape(weights.shape)} must be [height, width, ${images.shape[3]}, multiplier]`,
+      );
+    }
+    return depthwiseConv2dOp([images, weights], windows);
+  });
+}
+
+/**
+ * A depthwise convolution, then at each position a map of the channels: `pointwiseFilter` is [1, 1, channels *
+ * multiplier, features].
+ * @example
+ * separableConv2d([[[1, 2]]], [[[[10], [100]]]], [[[[1], [1]]]], 1, 'valid').print(); // [[[210]]]
+ */
+export function separableConv2d(
+  x: TensorLike,
+  depthwiseFilter: TensorLike,
+  pointwiseFilter: TensorLike,
+  strides: number | Pair,
+  pad: Padding,
+  dilation: number | Pair = [1, 1],
+  dataFormat: DataFormat = 'NHWC',
+): Tensor {
+  const [input, depthwise, pointwise] = operands('separableConv2d', [x, depthwiseFilter, pointwiseFilter], 'float');
+  const [height, width, channels] = pointwise.shape;
+  const expected = depthwise.shape[2] * depthwise.shape[3];
+  if (pointwise.rank !== 4 || depthwise.rank !== 4 || height !== 1 || width !== 1 || channels !== expected) {
+    throw new ShapeError(
+      `separableConv2d: filters of shapes ${showShape(depthwise.shape)} and ${showShape(pointwise.shape)} must be [height, width, channels, multiplier] and [1, 1, channels * multiplier, features]`,
+    );
+  }
+  const apart = depthwiseConv2d(input, depthwise, strides, pad, dataFormat, dilation);
+  return conv2d(apart, pointwise, 1, 'valid', dataFormat);
+}
+
+export const depthwiseConv2dSamples: Samples<typeof depthwiseConv2d> = ({ uniform }) => [
+  [uniform([2, 4, 3, 2]), uniform([3, 2, 2, 1]), 1, 'valid'],
+  [uniform([4, 4, 2]), uniform([2, 2, 2, 3]), 2, 'same'],
+  [uniform([1, 5, 4, 1]), uniform([2, 2, 1, 2]), 1, 'same', 'NHWC', [2, 1]],
+  [uniform([2, 3, 4]), uniform([2, 2, 2, 1]), [1, 2], 1, 'NCHW'],
+  [uniform([1, 4, 5, 2]), uniform([2, 2, 2, 1]), 3, 1, 'NHWC', 1, 'round'],
+  [
+    uniform([3, 3, 1]),
+    uniform([2, 2, 1, 2]),
+    1,
+    [
+      [0, 0],
+      [1, 0],
+      [0, 2],
+      [0, 0],
+    ],
+  ],
+  [uniform([0, 3, 3, 2]), uniform([2, 2, 2, 1]), 1, 'same'],
+];
+
+export const separableConv2dSamples: Samples<typeof separableConv2d> = ({ uniform }) => [
+  [uniform([2, 3, 3, 2]), uniform([2, 2, 2, 1]), uniform([1, 1, 2, 3]), 1, 'valid'],
+  [uniform([4, 3, 1]), uniform([2, 2, 1, 2]), uniform([1, 1, 2, 1]), 2, 'same'],
+  [uniform([2, 4, 4]), uniform([2, 2, 2, 1]), uniform([1, 1, 2, 2]), 1, 'same', 2, 'NCHW'],
+  [uniform([0, 3, 3, 1]), uniform([2, 2, 1, 1]), uniform([1, 1, 1, 2]), 1, 'same'],
+];
+
+export const depthwiseConv2dBadSamples: BadSamples<typeof depthwiseConv2d> = ({ uniform, wrong }) => [
+  {
+    args: [uniform([4, 4, 2]), uniform([2, 2, 1, 2]), 1, 'same'],
+    error: 'ShapeError',
+    names: ['depthwiseConv2d', '[2,2,1,2]', '2'],
+  },
+  {
+    args: [uniform([4, 4]), uniform([2, 2, 1, 1]), 1, 'same'],
+    error: 'ShapeError',
+    names: ['depthwiseConv2d', '[4,4]'],
+  },
+  {
+    args: [uniform([4, 4, 1]), uniform([2, 2, 1, 1]), 1, 'valid', 'NHWC', 1, 'floor'],
+    error: 'ArgumentError',
+    names: ['depthwiseConv2d', 'dimRoundingMode', 'valid'],
+  },
+  {
+    args: [uniform([4, 4, 1]), wrong(null), 1, 'same'],
+    error: 'ArgumentError',
+    names: ['depthwiseConv2d', 'null'],
+  },
+];
+
+export const separableConv2dBadSamples: BadSamples<typeof separableConv2d> = ({ uniform, wrong }) => [
+  {
+    args: [uniform([4, 4, 2]), uniform([2, 2, 2, 1]), uniform([1, 1, 3, 1]), 1, 'same'],
+    error: 'ShapeError',
+    names: ['separableConv2d', '[2,2,2,1]', '[1,1,3,1]'],
+  },
+  {
+    args: [uniform([4, 4, 2]), uniform([2, 2, 2, 1]), uniform([2, 1, 2, 1]), 1, 'same'],
+    error: 'ShapeError',
+    names: ['separableConv2d', '[2,1,2,1]'],
+  },
+  {
+    args: [wrong(null), uniform([2, 2, 2, 1]), uniform([1, 1, 2, 1]), 1, 'same'],
+    error: 'ArgumentError',
+    names: ['separableConv2d', 'null'],
+  },
+];

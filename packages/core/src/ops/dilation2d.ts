@@ -1,0 +1,75 @@
+import type { TensorLike } from '../convert.ts';
+import { ShapeError } from '../errors.ts';
+import { type DataFormat, imageBatch } from '../imageBatch.ts';
+import { composite } from '../op/composite.ts';
+import { NO_ATTRS, type OpFunction } from '../op/op.ts';
+import { operands } from '../promote.ts';
+import type { BadSamples, Samples } from '../sampling.ts';
+import { showShape } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import { type Padding, type Pair, perAxis, placed, type Windows, windowGrid } from '../window.ts';
+import { stopGradientOp } from './alias.ts';
+import { argMaxOp } from './extrema.ts';
+import { takenAlong } from './gather.ts';
+import { add } from './pointwise.ts';
+import { bordered, unfolding } from './pooling.ts';
+import { reshaped } from './reshape.ts';
+import { permuted } from './transpose.ts';
+import { unfoldOp } from './unfold.ts';
+
+export const dilation2dOp: OpFunction<readonly [x: Tensor, filter: Tensor], Windows, Tensor> = composite('dilation2d', {
+  infer: ([x, filter], attrs) => ({
+    shape: [x.shape[0], ...windowGrid(x.shape, filter.shape.slice(0, 2), attrs), x.shape[3]],
+    dtype: x.dtype,
+  }),
+  compose([x, filter], attrs) {
+    const window = filter.shape.slice(0, 2);
+    const windows = unfoldOp([bordered(x, attrs.pads, -Infinity)], unfolding({ ...attrs, window }));
+    const raised = add(windows, permuted(filter, [2, 0, 1]));
+    const grid = raised.shape.slice(0, 4);
+    const flat = reshaped(raised, [...grid, window[0] * window[1]]);
+    const best = argMaxOp([stopGradientOp([flat], NO_ATTRS)], { axis: 4 });
+    return reshaped(takenAlong(flat, reshaped(best, [...grid, 1]), 4), grid);
+  },
+});
+
+/**
+ * Grey-scale dilation of one image or a batch of them, channel by channel: the largest sum of an element of a window and
+ * that of `filter` [height, width, channels] at its place. The gradient goes to the first of equals.
+ * @example
+ * dilation2d([[[1], [2], [4]]], [[[5], [0]]], 1, 'valid').print(); // [[[6], [7]]]
+ */
+export function dilation2d(
+  x: TensorLike,
+  filter: TensorLike,
+  strides: number | Pair,
+  pad: Padding,
+  dilations: number | Pair = [1, 1],
+  dataFormat: DataFormat = 'NHWC',
+): Tensor {
+  const [input, weights] = operands('dilation2d', [x, filter], 'float');
+  const { images, channelsFirst, restore } = imageBatch('dilation2d', input, 2, dataFormat);
+  if (weights.rank !== 3 || weights.shape[2] !== images.shape[3]) {
+    throw new ShapeError(
+      `dilation2d: filter of shape ${showShape(weights.shape)} must be [height, width, ${images.shape[3]}] for x of shape ${showShape(input.shape)}`,
+    );
+  }
+  const window = perAxis('dilation2d', 'filter size', weights.shape.slice(0, 2), 2);
+  const windows = placed('dilation2d', { strides, pad, dilations }, images.shape, window, channelsFirst);
+  return restore(dilation2dOp([images, weights], windows));
+}
+
+export const dilation2dSamples: Samples<typeof dilation2d> = ({ distinct, exactly, uniform }) => [
+  [distinct([2, 3, 4, 2]), uniform([2, 2, 2], 0, 0.05), 1, 'valid'],
+  [distinct([4, 3, 1]), uniform([2, 3, 1], 0, 0.05), 2, 'same'],
+  [distinct([1, 4, 4, 1]), uniform([2, 2, 1], 0, 0.05), 1, 'same', 2],
+  [distinct([2, 3, 3]), uniform([2, 2, 2], 0, 0.05), [1, 2], 1, 1, 'NCHW'],
+  [exactly([[[1], [2]]]), exactly([[[5], [-3]]]), 1, 'same'],
+  [distinct([0, 3, 3, 1]), uniform([2, 2, 1]), 1, 'same'],
+];
+
+export const dilation2dBadSamples: BadSamples<typeof dilation2d> = ({ uniform, wrong }) => [
+  { args: [uniform([3, 3, 2]), uniform([2, 2, 1]), 1, 'same'], error: 'ShapeError', names: ['dilation2d', '[2,2,1]'] },
+  { args: [uniform([3, 3]), uniform([2, 2, 1]), 1, 'same'], error: 'ShapeError', names: ['dilation2d', '[3,3]'] },
+  { args: [wrong(null), uniform([2, 2, 1]), 1, 'same'], error: 'ArgumentError', names: ['dilation2d', 'null'] },
+];
