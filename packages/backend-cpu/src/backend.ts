@@ -8,7 +8,7 @@ import { pointwise } from './kernels/pointwise.ts';
 import { reductions } from './kernels/reductions.ts';
 import { softmax } from './kernels/softmax.ts';
 import { sort } from './kernels/sort.ts';
-import { adopt, type CpuStorage, held, release, view } from './storage.ts';
+import { adopt, type CpuStorage, held, lend, view } from './storage.ts';
 
 /**
  * A backend that computes on this processor, in Node and in browsers: typed arrays of all four dtypes, sums in double.
@@ -23,14 +23,15 @@ export function createCpuBackend(): Backend {
     name: 'cpu',
     dtypes: new Set(['float32', 'float64', 'int32', 'bool']),
     kernels: kernelMap(pointwise, movement, reductions, softmax, sort, matMul, conv, fft, linearAlgebra),
-    write(data) {
+    write(data, spec) {
       if (data instanceof Promise) throw new BackendError('write: the cpu backend takes data, not a promise of it');
-      return adopt(data);
+      return adopt(data, spec);
     },
     read: async (block) => view(block).slice(),
     readSync: (block) => view(block).slice(),
-    borrowSync: (block, f) => f(view(block)),
-    free: (storage) => release(storage as CpuStorage),
+    borrowSync: lend,
+    free: (storage) => (storage as CpuStorage).release(),
+    promote: (storage) => (storage as CpuStorage).promote(),
     memory: held,
   };
 }

@@ -1,24 +1,150 @@
-import { type Block, type DType, type Shape, type Spec, sizeOf, type TypedArray } from '@wengert/core';
+import {
+  type Block,
+  bytesPerElement,
+  type DType,
+  type Output,
+  type Shape,
+  type Spec,
+  sizeOf,
+  type TypedArray,
+} from '@wengert/core';
+import { collectedArray, type Heap, sharedHeap } from './heap.ts';
 
-/** The memory of one tensor. Kernels reach it through `view` and `make` only, so that it can move elsewhere. */
-export interface CpuStorage {
-  readonly data: TypedArray;
-  /** Made here, hence seen by nobody else and fit to be used again once it is free. */
-  readonly recyclable: boolean;
+/** Smaller tensors are collected arrays: plain loops serve them, and a call into WebAssembly would cost more. */
+const HEAP_FROM = 2 ** 10;
+/** As long as nobody promises to free them, only larger ones are worth the bookkeeping. */
+const UNSCOPED_FROM = 2 ** 14;
+/** So many bytes may lie on the heap that nobody may ever free. */
+const UNSCOPED_LIMIT = 2 ** 25;
+/** What was needed on the heap so often was not forgotten, and stays there up to a limit of its own. */
+const NEEDED_OFTEN = 16;
+const NEEDED_LIMIT = 2 ** 29;
+
+const counts = { blocks: 0, bytes: 0, unscoped: 0 };
+
+interface Place {
+  readonly heap: Heap;
+  readonly address: number;
+  readonly bytes: number;
 }
 
-/** Below this many bytes a fresh array costs less than looking for a used one. */
-const RECYCLE_FROM = 2 ** 14;
-/** At most this many bytes wait to be used again. */
-const IDLE_LIMIT = 2 ** 27;
+/** Takes back what was forgotten on the heap. It comes late or never; the limits above do not rely on it. */
+const forgotten = new FinalizationRegistry<Place>(({ heap, address, bytes }) => {
+  counts.unscoped -= bytes;
+  heap.free(address, bytes);
+});
 
-/** Large freed arrays, by dtype and length: touching a fresh one takes longer than most kernels do. */
-const idle = new Map<string, TypedArray[]>();
-const counts = { idleBytes: 0, blocks: 0, bytes: 0 };
+/**
+ * The memory of one tensor: a block of the heap, or an array that the engine collects. The heap is fast, since its pages
+ * are used again and again and kernels work on it, but it must be freed. Hence it has what is born in a scope, and no
+ * more than a bounded amount of the rest, so that programs that free nothing run in bounded memory too.
+ */
+export class CpuStorage {
+  readonly dtype: DType;
+  readonly length: number;
+  readonly bytes: number;
+  /** Where it lies on the heap; 0 for an array. */
+  address = 0;
+  private heap: Heap | null = null;
+  private array: TypedArray | null = null;
+  private scoped: boolean;
+  private needed = 0;
 
-/** The elements of a block. */
-export function view({ storage }: Block): TypedArray {
-  return (storage as CpuStorage).data;
+  constructor(dtype: DType, length: number, scoped: boolean, array: TypedArray | null) {
+    this.dtype = dtype;
+    this.length = length;
+    this.bytes = length * bytesPerElement(dtype);
+    this.scoped = scoped;
+    this.array = array;
+    counts.blocks++;
+    counts.bytes += this.bytes;
+    if (array === null && !this.settle()) this.array = collectedArray(dtype, length);
+  }
+
+  /** The elements, until the heap grows: make outputs before you look at inputs. */
+  get data(): TypedArray {
+    const { array } = this;
+    // A view of memory that has grown has no elements.
+    if (array !== null && array.length === this.length) return array;
+    const view = this.heap?.view(this.dtype, this.address, this.length);
+    this.array = view ?? collectedArray(this.dtype, this.length);
+    return this.array;
+  }
+
+  /** Moves an array to the heap if it belongs there. Returns its address. */
+  settle(): number {
+    if (this.address !== 0 || !this.belongs()) return this.address;
+    const heap = sharedHeap();
+    const address = heap === null ? 0 : heap.allocate(this.bytes);
+    if (heap === null || address === 0) return 0;
+    if (this.array !== null) heap.view(this.dtype, address, this.length).set(this.array);
+    this.array = null;
+    this.heap = heap;
+    this.address = address;
+    if (!this.scoped) this.watch();
+    return address;
+  }
+
+  /** As `settle`, by a kernel that needs it there. */
+  need(): number {
+    this.needed++;
+    return this.settle();
+  }
+
+  /** The tensor outlives its scope. */
+  promote(): void {
+    if (!this.scoped) return;
+    this.scoped = false;
+    if (this.address === 0) return;
+    if (this.belongs()) this.watch();
+    else {
+      const array = this.data.slice();
+      this.leave();
+      this.array = array;
+    }
+  }
+
+  /** Nobody holds it. */
+  release(): void {
+    counts.blocks--;
+    counts.bytes -= this.bytes;
+    if (this.address === 0) return;
+    if (!this.scoped) {
+      forgotten.unregister(this);
+      counts.unscoped -= this.bytes;
+    }
+    this.leave();
+  }
+
+  private belongs(): boolean {
+    if (this.scoped) return this.bytes >= HEAP_FROM;
+    const limit = this.needed > NEEDED_OFTEN ? NEEDED_LIMIT : UNSCOPED_LIMIT;
+    return this.bytes >= UNSCOPED_FROM && counts.unscoped + this.bytes <= limit;
+  }
+
+  private watch(): void {
+    const { heap, address, bytes } = this;
+    if (heap === null) return;
+    counts.unscoped += bytes;
+    forgotten.register(this, { heap, address, bytes }, this);
+  }
+
+  private leave(): void {
+    this.heap?.free(this.address, this.bytes);
+    this.heap = null;
+    this.address = 0;
+    this.array = null;
+  }
+}
+
+/** The storage of a block. */
+export function storageOf({ storage }: Block): CpuStorage {
+  return storage as CpuStorage;
+}
+
+/** The elements of a block, until the heap grows. */
+export function view(block: Block): TypedArray {
+  return storageOf(block).data;
 }
 
 /** The same elements as a block of another shape. */
@@ -26,47 +152,16 @@ export function reshaped({ storage, dtype }: Block, shape: Shape): Block {
   return { storage, dtype, shape };
 }
 
-/** The storage of an output and its elements; they are unspecified unless zeros are asked for. */
-export function make({ shape, dtype }: Spec, content?: 'zeros'): CpuStorage {
-  const length = sizeOf(shape);
-  const size = length * bytesPer(dtype);
-  if (size >= RECYCLE_FROM && counts.idleBytes > 0) {
-    const used = idle.get(dtype + length)?.pop();
-    if (used !== undefined) {
-      counts.idleBytes -= size;
-      if (content === 'zeros') used.fill(0);
-      return counted(used, size, true);
-    }
-  }
-  return counted(fresh(dtype, length), size, true);
-}
-
-/** Each constructor at a place of its own, which makes small tensors twice as fast as one place for all four. */
-function fresh(dtype: DType, length: number): TypedArray {
-  if (dtype === 'float32') return new Float32Array(length);
-  if (dtype === 'float64') return new Float64Array(length);
-  return dtype === 'int32' ? new Int32Array(length) : new Uint8Array(length);
-}
-
-function bytesPer(dtype: DType): number {
-  return dtype === 'bool' ? 1 : dtype === 'float64' ? 8 : 4;
+/** The storage of an output; its elements are unspecified unless zeros are asked for. */
+export function make({ shape, dtype, scoped }: Output, content?: 'zeros'): CpuStorage {
+  const storage = new CpuStorage(dtype, sizeOf(shape), scoped, null);
+  if (content === 'zeros' && storage.address !== 0) storage.data.fill(0);
+  return storage;
 }
 
 /** The storage of data that came from outside. */
-export function adopt(data: TypedArray): CpuStorage {
-  return counted(data, data.byteLength, false);
-}
-
-/** Takes note that nobody holds `storage`. */
-export function release({ data, recyclable }: CpuStorage): void {
-  counts.blocks--;
-  counts.bytes -= data.byteLength;
-  if (!recyclable || data.byteLength < RECYCLE_FROM || counts.idleBytes + data.byteLength > IDLE_LIMIT) return;
-  const key = dtypeOf(data) + data.length;
-  const waiting = idle.get(key);
-  if (waiting === undefined) idle.set(key, [data]);
-  else waiting.push(data);
-  counts.idleBytes += data.byteLength;
+export function adopt(data: TypedArray, { dtype }: Spec): CpuStorage {
+  return new CpuStorage(dtype, data.length, false, data);
 }
 
 /** What is held, as far as core has told. */
@@ -74,14 +169,8 @@ export function held(): { blocks: number; bytes: number } {
   return { blocks: counts.blocks, bytes: counts.bytes };
 }
 
-function counted(data: TypedArray, size: number, recyclable: boolean): CpuStorage {
-  counts.blocks++;
-  counts.bytes += size;
-  return { data, recyclable };
-}
-
-function dtypeOf(data: TypedArray): DType {
-  if (data instanceof Float32Array) return 'float32';
-  if (data instanceof Float64Array) return 'float64';
-  return data instanceof Int32Array ? 'int32' : 'bool';
+/** Runs `f` on the elements of a block, which stay where they are meanwhile. */
+export function lend<R>(block: Block, f: (view: TypedArray) => R): R {
+  const heap = sharedHeap();
+  return heap === null ? f(view(block)) : heap.pinned(() => f(view(block)));
 }

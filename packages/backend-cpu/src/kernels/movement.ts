@@ -143,9 +143,9 @@ export const movement: KernelTable = {
 
   gather([x, indices], { axis }, [out]) {
     const [before, length, after] = around(x.shape, axis);
-    const at = view(indices);
-    checkIndices('gather', at, length);
+    checkIndices('gather', view(indices), length);
     const result = make(out);
+    const at = view(indices);
     const loop = gatherLoop(out.dtype);
     for (let i = 0; i < before; i++) loop(result.data, i * at.length * after, view(x), i * length * after, at, after);
     return [result];
@@ -153,9 +153,9 @@ export const movement: KernelTable = {
 
   scatterAdd([updates, indices], { axis, size }, [out]) {
     const [before, , after] = around(out.shape, axis);
-    const at = view(indices);
-    checkIndices('scatterAdd', at, size);
+    checkIndices('scatterAdd', view(indices), size);
     const result = make(out);
+    const at = view(indices);
     const sums = accumulatorFor(out.dtype, result);
     const loop = scatterLoop(out.dtype);
     for (let i = 0; i < before; i++) loop(sums, i * size * after, view(updates), i * at.length * after, at, after);

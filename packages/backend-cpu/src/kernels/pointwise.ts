@@ -1,6 +1,6 @@
 import { type Block, type Kernel, type Output, sameShape, stridesOf, type TypedArray } from '@wengert/core';
 import { perDType } from '../own.ts';
-import { type CpuStorage, make, view } from '../storage.ts';
+import { type CpuStorage, make, storageOf, view } from '../storage.ts';
 import { broadcastStrides, collapse, type Nest, walk } from '../strides.ts';
 import { type Binary, binaryFormulas, int32Formulas, type Unary, unaryFormulas } from './formulas.ts';
 
@@ -62,7 +62,10 @@ function target(inputs: readonly Block[], out: Output): CpuStorage {
   const taken = inputs.find(
     (input) => input.exclusive && input.dtype === out.dtype && sameShape(input.shape, out.shape),
   );
-  return taken === undefined ? make(out) : (taken.storage as CpuStorage);
+  if (taken === undefined) return make(out);
+  const storage = storageOf(taken);
+  if (!out.scoped) storage.promote();
+  return storage;
 }
 
 /** Loops over the output (first) and the inputs, of which the callee runs at least the `inner` last itself. */

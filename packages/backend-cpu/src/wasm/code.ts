@@ -1,0 +1,117 @@
+import { bytesOf, sized, unsigned, vector } from './encoding.ts';
+
+/** A type of values, by its byte in the binary format. */
+export const TYPES = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const;
+export type Type = keyof typeof TYPES;
+
+/** Instructions that leave one value on the stack. */
+export type Value = (to: Code) => void;
+
+/** A variable of a function; as a value it reads itself. */
+export interface Local extends Value {
+  readonly index: number;
+}
+
+/** The type of a block that leaves nothing behind. */
+const NOTHING = 0x40;
+
+/** The body of a function under construction. */
+export class Code {
+  readonly parameters: readonly Type[];
+  readonly #locals: Type[] = [];
+  readonly #constants = new Map<string, Local>();
+  /** Constants are set here, before the loops: engines do not move them out themselves. */
+  #prologue: number[] = [];
+  #bytes: number[] = [];
+
+  constructor(parameters: readonly Type[]) {
+    this.parameters = parameters;
+  }
+
+  parameter(index: number): Local {
+    return variable(index);
+  }
+
+  local(type: Type): Local {
+    this.#locals.push(type);
+    return variable(this.parameters.length + this.#locals.length - 1);
+  }
+
+  push(...bytes: readonly number[]): void {
+    for (const byte of bytes) this.#bytes.push(byte);
+  }
+
+  /** Appends instructions that leave nothing on the stack, or the function's result. */
+  do(value: Value): void {
+    value(this);
+  }
+
+  set(local: Local, value: Value): void {
+    value(this);
+    this.push(0x21, ...unsigned(local.index));
+  }
+
+  /** A new variable that holds `value`. */
+  let(type: Type, value: Value): Local {
+    const local = this.local(type);
+    this.set(local, value);
+    return local;
+  }
+
+  /** A vector whose 32-bit lanes all hold the same number; made once, however often it is asked for. */
+  floats(value: number): Local {
+    return this.#constant(bytesOf(new Float32Array(4).fill(value)));
+  }
+
+  ints(value: number): Local {
+    return this.#constant(bytesOf(new Int32Array(4).fill(value)));
+  }
+
+  doubles(value: number): Local {
+    return this.#constant(bytesOf(new Float64Array(2).fill(value)));
+  }
+
+  /** Runs `body` once, and again as long as `condition` holds. */
+  repeat(body: () => void, condition: Value): void {
+    this.push(0x03, NOTHING);
+    body();
+    condition(this);
+    this.push(0x0d, 0, 0x0b);
+  }
+
+  /** Runs `body` as long as `condition` holds. */
+  while(condition: Value, body: () => void): void {
+    this.if(condition, () => this.repeat(body, condition));
+  }
+
+  if(condition: Value, body: () => void, otherwise?: () => void): void {
+    condition(this);
+    this.push(0x04, NOTHING);
+    body();
+    if (otherwise !== undefined) {
+      this.push(0x05);
+      otherwise();
+    }
+    this.push(0x0b);
+  }
+
+  /** The body as it stands in the code section. */
+  finish(): number[] {
+    const locals = this.#locals.map((type) => [1, TYPES[type]]);
+    return sized([...vector(locals), ...this.#prologue, ...this.#bytes, 0x0b]);
+  }
+
+  #constant(bytes: number[]): Local {
+    const key = bytes.join();
+    const known = this.#constants.get(key);
+    if (known !== undefined) return known;
+    const local = this.local('v128');
+    this.#prologue.push(0xfd, 0x0c, ...bytes, 0x21, ...unsigned(local.index));
+    this.#constants.set(key, local);
+    return local;
+  }
+}
+
+function variable(index: number): Local {
+  return Object.assign((to: Code) => to.push(0x20, ...unsigned(index)), { index });
+}

@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest';
+import { signed, unsigned } from './encoding.ts';
+import { f32x4, f64x2, i32, lanes, v128 } from './instructions.ts';
+import { compile } from './module.ts';
+
+const memory = new WebAssembly.Memory({ initial: 1 });
+
+it('encodes integers as the specification shows', () => {
+  expect(unsigned(624485)).toEqual([0xe5, 0x8e, 0x26]);
+  expect(unsigned(0)).toEqual([0]);
+  expect(unsigned(2 ** 32 - 1)).toEqual([0xff, 0xff, 0xff, 0xff, 0x0f]);
+  expect(signed(-123456)).toEqual([0xc0, 0xbb, 0x78]);
+  expect(signed(64)).toEqual([0xc0, 0x00]);
+  expect(signed(-64)).toEqual([0x40]);
+});
+
+it('compiles loops, conditions and calls', () => {
+  const [power] = compile(memory, [
+    {
+      parameters: ['i32', 'i32'],
+      result: 'i32',
+      body(code) {
+        const [base, exponent] = [0, 1].map((i) => code.parameter(i));
+        const product = code.let('i32', i32.const(1));
+        code.while(exponent, () => {
+          code.if(i32.and(exponent, i32.const(1)), () => code.set(product, i32.mul(product, base)));
+          code.set(base, i32.mul(base, base));
+          code.set(exponent, i32.div(exponent, i32.const(2)));
+        });
+        code.do(product);
+      },
+    },
+  ]);
+  expect(power(3, 13)).toBe(3 ** 13);
+  expect(power(-7, 0)).toBe(1);
+});
+
+it('computes on vectors in memory, with constants made once', () => {
+  const numbers = new Float32Array(memory.buffer);
+  numbers.set([1, -2, 3, NaN, 10, 20, 30, 40]);
+  const [run] = compile(memory, [
+    {
+      parameters: ['i32'],
+      body(code) {
+        const at = code.parameter(0);
+        const x = code.let('v128', v128.load(at));
+        const y = code.let('v128', v128.load(at, 16));
+        expect(code.floats(2)).toBe(code.floats(2));
+        code.do(v128.store(at, f32x4.add(f32x4.mul(x, code.floats(2)), y), 32));
+        code.do(v128.store(at, f32x4.pmax(x, code.floats(0)), 48));
+        code.do(v128.store(at, lanes(x, y, [7, 1, 4, 0]), 64));
+        const doubled = f64x2.mul(f64x2.fromFloats(y), code.doubles(0.1));
+        code.do(v128.store(at, f32x4.fromDoubles(doubled), 80));
+      },
+    },
+  ]);
+  run(0);
+  expect([...numbers.subarray(8, 24)]).toEqual([12, 16, 36, NaN, 1, 0, 3, NaN, 40, -2, 10, 1, 1, 2, 0, 0]);
+});
