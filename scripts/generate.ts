@@ -98,8 +98,12 @@ ${constants.join('\n\n')}
 `;
 }
 
+/** `where` comes first to its condition as a function and to its values as a method: it is written by hand. */
+const isMethod = (e: Export, file: OpFile): boolean =>
+  isPublic(e, file) && /TensorLike/.test(e.first) && e.name !== 'where';
+
 function methods(files: readonly OpFile[]): string {
-  const found = files.flatMap((file) => file.exports.filter((e) => isPublic(e, file) && /TensorLike/.test(e.first)));
+  const found = files.flatMap((file) => file.exports.filter((e) => isMethod(e, file)));
   const isList = (e: Export): boolean => /\[\]/.test(e.first);
   const members = found.map((e) => {
     const doc = e.doc.replace(/^[ \t]+\*/gm, '   *');

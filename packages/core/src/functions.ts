@@ -16,7 +16,7 @@ export { backendOf, type TensorLike, toTensor } from './convert.ts';
 export { fill, ones, zeros } from './create/fill.ts';
 export { randomNormal, randomUniform, setSeed, truncatedNormal } from './create/random.ts';
 export { eye, linspace, range } from './create/sequences.ts';
-export { scalar, tensor, tensor1d, tensor2d, tensor3d, tensor4d } from './create/tensor.ts';
+export { scalar, tensor, tensor1d, tensor2d, tensor3d, tensor4d, tensor5d, tensor6d } from './create/tensor.ts';
 export { type CustomGradients, type CustomGradResult, customGrad, type GradSaveFunc } from './customGrad.ts';
 export { type Declaration, registeredOps, registerOp } from './declarations.ts';
 export {
@@ -45,6 +45,24 @@ export { type Cotangents, NO_ATTRS, type NoAttrs, type Op, type OpFunction, type
 export { type Primitive, primitive } from './op/primitive.ts';
 export { Reduction } from './ops/nn/losses.ts';
 export { type Binary, type Pointwise, pointwise, type Unary } from './ops/pointwise.ts';
+export {
+  concat1d,
+  concat2d,
+  concat3d,
+  concat4d,
+  pad1d,
+  pad2d,
+  pad3d,
+  pad4d,
+  reverse1d,
+  reverse2d,
+  reverse3d,
+  reverse4d,
+  slice1d,
+  slice2d,
+  slice3d,
+  slice4d,
+} from './ranked.ts';
 export { openRecorders } from './recorder.ts';
 export { registerGradient, registerKernel, withGradient } from './registry.ts';
 export { openScopes } from './scope.ts';

@@ -1,10 +1,13 @@
 import { listMethods, methods, type TensorMethods } from './generated/methods.ts';
 import type { Method } from './method.ts';
 import { Tensor } from './tensor.ts';
+import { type OwnMethods, ownMethods } from './tensorMethods.ts';
 import { to } from './to.ts';
 
+type Own = { readonly [K in keyof OwnMethods]: Method<OwnMethods[K]> };
+
 declare module './tensor.ts' {
-  interface Tensor extends TensorMethods {
+  interface Tensor extends TensorMethods, Own {
     /** The same values on another backend, by name or as an object: a copy, through which gradients pass. */
     readonly to: Method<typeof to>;
   }
@@ -20,7 +23,7 @@ function define(name: string, value: Anything): void {
 
 /** Gives tensors the ops as methods. Called once, by the package's main entry. */
 export function attachMethods(): void {
-  for (const [name, f] of Object.entries({ ...methods, to }) as [string, Anything][]) {
+  for (const [name, f] of Object.entries({ ...methods, ...ownMethods, to }) as [string, Anything][]) {
     define(name, function (this: Tensor, ...args: unknown[]) {
       return f(this, ...args);
     });

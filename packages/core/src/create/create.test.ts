@@ -14,6 +14,8 @@ import {
   tensor2d,
   tensor3d,
   tensor4d,
+  tensor5d,
+  tensor6d,
   variable,
   zeros,
   zerosLike,
@@ -45,6 +47,8 @@ describe('tensor', () => {
       () => tensor1d([[1]] as never),
       () => tensor3d([[1]]),
       () => tensor4d([[1]]),
+      () => tensor5d([[1]]),
+      () => tensor6d([1], [1, 1, 1, 1, 1]),
       () => scalar([1] as never),
     ];
     for (const make of wrong) expect(make).toThrow(expect.objectContaining({ name: 'ShapeError' }));

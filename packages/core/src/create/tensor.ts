@@ -112,3 +112,21 @@ export function tensor3d(values: NestedLike, shape?: Shape, dtype?: DType): Tens
 export function tensor4d(values: NestedLike, shape?: Shape, dtype?: DType): Tensor {
   return create('tensor4d', values, shape, dtype, 4);
 }
+
+/**
+ * A tensor of rank 5, from nested values, or flat ones and a shape.
+ * @example
+ * console.log(tensor5d([1, 2, 3, 4], [1, 1, 1, 2, 2]).shape); // [1, 1, 1, 2, 2]
+ */
+export function tensor5d(values: NestedLike, shape?: Shape, dtype?: DType): Tensor {
+  return create('tensor5d', values, shape, dtype, 5);
+}
+
+/**
+ * A tensor of rank 6, from nested values, or flat ones and a shape.
+ * @example
+ * console.log(tensor6d([1, 2, 3, 4], [1, 1, 1, 2, 1, 2]).shape); // [1, 1, 1, 2, 1, 2]
+ */
+export function tensor6d(values: NestedLike, shape?: Shape, dtype?: DType): Tensor {
+  return create('tensor6d', values, shape, dtype, 6);
+}

@@ -19,12 +19,6 @@ import { max as maxSteps, min as minSteps, argMax as argMaxSteps, argMin as argM
 import { fftPair as fftPairSteps } from '../ops/fft.ts';
 import { gather as gatherSteps, takeAlongAxis as takeAlongAxisSteps, unsortedSegmentSum as unsortedSegmentSumSteps } from '../ops/gather.ts';
 import { gatherND as gatherNDSteps, scatterND as scatterNDSteps } from '../ops/gatherND.ts';
-import { grayscaleToRGB as grayscaleToRGBSteps, rgbToGrayscale as rgbToGrayscaleSteps, threshold as thresholdSteps } from '../ops/image/colors.ts';
-import { cropAndResize as cropAndResizeSteps } from '../ops/image/cropAndResize.ts';
-import { flipLeftRight as flipLeftRightSteps, rotateWithOffset as rotateWithOffsetSteps } from '../ops/image/flip.ts';
-import { nonMaxSuppression as nonMaxSuppressionSteps, nonMaxSuppressionWithScore as nonMaxSuppressionWithScoreSteps, nonMaxSuppressionPadded as nonMaxSuppressionPaddedSteps, nonMaxSuppressionAsync as nonMaxSuppressionAsyncSteps, nonMaxSuppressionWithScoreAsync as nonMaxSuppressionWithScoreAsyncSteps, nonMaxSuppressionPaddedAsync as nonMaxSuppressionPaddedAsyncSteps } from '../ops/image/nonMaxSuppression.ts';
-import { resizeBilinear as resizeBilinearSteps, resizeNearestNeighbor as resizeNearestNeighborSteps } from '../ops/image/resize.ts';
-import { transform as transformSteps } from '../ops/image/transform.ts';
 import { zerosLike as zerosLikeSteps, onesLike as onesLikeSteps } from '../ops/like.ts';
 import { bandPart as bandPartSteps, tril as trilSteps, triu as triuSteps } from '../ops/linalg/bandPart.ts';
 import { cholesky as choleskySteps } from '../ops/linalg/cholesky.ts';
@@ -77,11 +71,6 @@ export { exp, expm1, log, log1p, sqrt, sigmoid, erf } from '../ops/exponential.t
 export { type ArgMax, maxOp, minOp, argMaxOp } from '../ops/extrema.ts';
 export { type Fft, fftOp } from '../ops/fft.ts';
 export { type Gather, type ScatterAdd, gatherOp, scatterAddOp } from '../ops/gather.ts';
-export { type CropAndResize, cropAndResizeOp } from '../ops/image/cropAndResize.ts';
-export { type Resize, resizeBilinearOp, resizeNearestNeighborOp } from '../ops/image/resize.ts';
-export { type ScoredSelection, type PaddedSelection, type Request, type Arguments } from '../ops/image/selection.ts';
-export { type Suppression } from '../ops/image/suppress.ts';
-export { type FillMode, type Transform, transformOp } from '../ops/image/transform.ts';
 export { zerosLikeOp, onesLikeOp } from '../ops/like.ts';
 export { choleskyOp } from '../ops/linalg/cholesky.ts';
 export { slogdetOp, detOp } from '../ops/linalg/determinant.ts';
@@ -434,126 +423,6 @@ export const gatherND: typeof gatherNDSteps = /* @__PURE__ */ scoped(gatherNDSte
 export const scatterND: typeof scatterNDSteps = /* @__PURE__ */ scoped(scatterNDSteps);
 
 /**
- * Images [..., 1] with their one channel three times.
- * @example
- * grayscaleToRGB([[1], [2]]).print(); // [[1, 1, 1], [2, 2, 2]]
- */
-export const grayscaleToRGB: typeof grayscaleToRGBSteps = /* @__PURE__ */ scoped(grayscaleToRGBSteps);
-
-/**
- * The brightness [..., 1] of images [..., 3] of red, green and blue, in their dtype.
- * @example
- * rgbToGrayscale([[100, 200, 50]]).print(); // [[152.99]]
- */
-export const rgbToGrayscale: typeof rgbToGrayscaleSteps = /* @__PURE__ */ scoped(rgbToGrayscaleSteps);
-
-/**
- * An image [height, width, 1 or 3] of values from 0 to 255 in black and white: int32 255 where its brightness is above
- * a threshold and 0 elsewhere, or the other way round where `inverted`. The threshold is `threshValue` * 255, or found
- * by Otsu's method. It has no derivative.
- * @example
- * threshold([[[10], [200]]]).print(); // [[[0], [255]]]
- */
-export const threshold: typeof thresholdSteps = /* @__PURE__ */ scoped(thresholdSteps);
-
-/**
- * Parts of the images [batch, height, width, channels], each brought to `cropSize` [height, width]. A row of `boxes` is
- * [y1, x1, y2, x2], where 0 is the first row or column of the image and 1 the last; `boxInd` names its image. Points
- * outside give `extrapolationValue`. Differentiable in the image, and for 'bilinear' in the boxes.
- * @example
- * cropAndResize([[[[1], [2]], [[3], [4]]]], [[0, 0, 1, 1]], [0], [1, 1]).print(); // [[[[2.5]]]]
- */
-export const cropAndResize: typeof cropAndResizeSteps = /* @__PURE__ */ scoped(cropAndResizeSteps);
-
-/**
- * The images [batch, height, width, channels], left and right exchanged.
- * @example
- * flipLeftRight([[[[1], [2]]]]).print(); // [[[[2], [1]]]]
- */
-export const flipLeftRight: typeof flipLeftRightSteps = /* @__PURE__ */ scoped(flipLeftRightSteps);
-
-/**
- * The images [batch, height, width, channels] turned counter-clockwise by `radians` about `center`: [x, y], or one number
- * for both, as shares of width and height. What comes from outside is `fillValue`: one number, or one per channel, to
- * which a fourth channel adds 255.
- * @example
- * rotateWithOffset([[[[1], [2]], [[3], [4]]]], 0, 7, [0, 0]).print(); // [[[[1], [2]], [[3], [4]]]]
- */
-export const rotateWithOffset: typeof rotateWithOffsetSteps = /* @__PURE__ */ scoped(rotateWithOffsetSteps);
-
-/**
- * The int32 positions of the boxes [y1, x1, y2, x2] that overlap none with a better score by `iouThreshold` or more of
- * their union, best first: at most `maxOutputSize`, and only scores above `scoreThreshold`. It waits for the values.
- * @example
- * nonMaxSuppression([[0, 0, 2, 2], [0, 0, 2, 1.9], [5, 5, 6, 6]], [0.8, 0.9, 0.7], 5).print(); // [1, 2]
- */
-export const nonMaxSuppression: typeof nonMaxSuppressionSteps = /* @__PURE__ */ scoped(nonMaxSuppressionSteps);
-
-/**
- * As `nonMaxSuppression`, with the scores. Where `softNmsSigma` is above 0, boxes lose score by overlapping better ones.
- * @example
- * const { selectedScores } = nonMaxSuppressionWithScore([[0, 0, 2, 2], [0, 0, 2, 1]], [0.8, 0.9], 2, 1, 0, 0.5);
- * selectedScores.print(); // [0.9, 0.623041]
- */
-export const nonMaxSuppressionWithScore: typeof nonMaxSuppressionWithScoreSteps = /* @__PURE__ */ scoped(nonMaxSuppressionWithScoreSteps);
-
-/**
- * As `nonMaxSuppression`, with the number of boxes found; the positions are padded with zeros to `maxOutputSize`, or to
- * all boxes where these are fewer, if `padToMaxOutputSize`.
- * @example
- * const found = nonMaxSuppressionPadded([[0, 0, 2, 2], [0, 0, 2, 1.9]], [0.8, 0.9], 2, 0.5, 0, true);
- * found.selectedIndices.print(); // [1, 0]
- * found.validOutputs.print(); // 1
- */
-export const nonMaxSuppressionPadded: typeof nonMaxSuppressionPaddedSteps = /* @__PURE__ */ scoped(nonMaxSuppressionPaddedSteps);
-
-/**
- * `nonMaxSuppression` for backends that can only be waited for.
- * @example
- * (await nonMaxSuppressionAsync([[0, 0, 2, 2], [5, 5, 6, 6]], [0.8, 0.9], 5)).print(); // [1, 0]
- */
-export const nonMaxSuppressionAsync: typeof nonMaxSuppressionAsyncSteps = /* @__PURE__ */ scoped(nonMaxSuppressionAsyncSteps);
-
-/**
- * `nonMaxSuppressionWithScore` for backends that can only be waited for.
- * @example
- * (await nonMaxSuppressionWithScoreAsync([[0, 0, 2, 2]], [0.8], 5)).selectedScores.print(); // [0.8]
- */
-export const nonMaxSuppressionWithScoreAsync: typeof nonMaxSuppressionWithScoreAsyncSteps = /* @__PURE__ */ scoped(nonMaxSuppressionWithScoreAsyncSteps);
-
-/**
- * `nonMaxSuppressionPadded` for backends that can only be waited for.
- * @example
- * (await nonMaxSuppressionPaddedAsync([[0, 0, 2, 2]], [0.8], 5)).validOutputs.print(); // 1
- */
-export const nonMaxSuppressionPaddedAsync: typeof nonMaxSuppressionPaddedAsyncSteps = /* @__PURE__ */ scoped(nonMaxSuppressionPaddedAsyncSteps);
-
-/**
- * An image [height, width, channels], or a batch of them, in another `size` [height, width], interpolated between the
- * four pixels around.
- * @example
- * resizeBilinear([[[1], [3]]], [1, 4], true).print(); // [[[1], [1.666667], [2.333333], [3]]]
- */
-export const resizeBilinear: typeof resizeBilinearSteps = /* @__PURE__ */ scoped(resizeBilinearSteps);
-
-/**
- * An image [height, width, channels], or a batch of them, in another `size` [height, width], each pixel that of the
- * input that is nearest.
- * @example
- * resizeNearestNeighbor([[[1], [3]]], [1, 4]).print(); // [[[1], [1], [3], [3]]]
- */
-export const resizeNearestNeighbor: typeof resizeNearestNeighborSteps = /* @__PURE__ */ scoped(resizeNearestNeighborSteps);
-
-/**
- * Images [batch, height, width, channels] under projective maps. A row of `transforms`, one for all images or one each,
- * is [a0, a1, a2, b0, b1, b2, c0, c1] and takes output point (x, y) to input point ((a0 x + a1 y + a2) / k,
- * (b0 x + b1 y + b2) / k) with k = c0 x + c1 y + 1. `outputShape` is [height, width] (default: the input's).
- * @example
- * transform([[[[1], [2]]]], [[1, 0, 1, 0, 1, 0, 0, 0]]).print(); // [[[[2], [0]]]]
- */
-export const transform: typeof transformSteps = /* @__PURE__ */ scoped(transformSteps);
-
-/**
  * Zeros in the shape, dtype and backend of `x`.
  * @example
  * zerosLike([[1, 2]]).print(); // [[0, 0]]
@@ -831,7 +700,7 @@ export const layerNorm: typeof layerNormSteps = /* @__PURE__ */ scoped(layerNorm
 export const softmaxCrossEntropyWithLogits: typeof softmaxCrossEntropyWithLogitsSteps = /* @__PURE__ */ scoped(softmaxCrossEntropyWithLogitsSteps);
 
 /**
- * Weighs the losses of single examples and reduces them; `weights` broadcasts against `losses`. `Reduction.MEAN` divides
+ * Weighs the losses of single examples and reduces them; the two broadcast against each other. `Reduction.MEAN` divides
  * by the sum of the weights, the default by how many of them are not 0.
  * @example
  * computeWeightedLoss([1, 2, 6], [1, 1, 0]).print(); // 1.5

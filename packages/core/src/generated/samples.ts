@@ -18,12 +18,6 @@ export { maxSamples, minSamples, argMaxSamples, argMinSamples, maxBadSamples, mi
 export { fftPairSamples, fftPairBadSamples } from '../ops/fft.ts';
 export { gatherSamples, gatherBadSamples, takeAlongAxisSamples, takeAlongAxisBadSamples, unsortedSegmentSumSamples, unsortedSegmentSumBadSamples } from '../ops/gather.ts';
 export { gatherNDSamples, gatherNDBadSamples, scatterNDSamples, scatterNDBadSamples } from '../ops/gatherND.ts';
-export { grayscaleToRGBSamples, rgbToGrayscaleSamples, thresholdSamples, grayscaleToRGBBadSamples, rgbToGrayscaleBadSamples, thresholdBadSamples } from '../ops/image/colors.ts';
-export { cropAndResizeSamples, cropAndResizeBadSamples } from '../ops/image/cropAndResize.ts';
-export { flipLeftRightSamples, flipLeftRightBadSamples, rotateWithOffsetSamples, rotateWithOffsetBadSamples } from '../ops/image/flip.ts';
-export { nonMaxSuppressionSamples, nonMaxSuppressionBadSamples, nonMaxSuppressionAsyncSamples, nonMaxSuppressionAsyncBadSamples, nonMaxSuppressionWithScoreSamples, nonMaxSuppressionWithScoreBadSamples, nonMaxSuppressionWithScoreAsyncSamples, nonMaxSuppressionWithScoreAsyncBadSamples, nonMaxSuppressionPaddedSamples, nonMaxSuppressionPaddedBadSamples, nonMaxSuppressionPaddedAsyncSamples, nonMaxSuppressionPaddedAsyncBadSamples } from '../ops/image/nonMaxSuppression.ts';
-export { resizeBilinearSamples, resizeBilinearBadSamples, resizeNearestNeighborSamples, resizeNearestNeighborBadSamples } from '../ops/image/resize.ts';
-export { transformSamples, transformBadSamples } from '../ops/image/transform.ts';
 export { zerosLikeSamples, onesLikeSamples, zerosLikeBadSamples, onesLikeBadSamples } from '../ops/like.ts';
 export { bandPartSamples, bandPartBadSamples, trilSamples, trilBadSamples, triuSamples, triuBadSamples } from '../ops/linalg/bandPart.ts';
 export { choleskySamples, choleskyBadSamples } from '../ops/linalg/cholesky.ts';

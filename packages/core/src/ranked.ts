@@ -1,0 +1,147 @@
+import { backendOf, type TensorLike, toTensor } from './convert.ts';
+import { ShapeError } from './errors.ts';
+import { concat, pad, reverse, slice } from './generated/ops.ts';
+import { scoped } from './opScope.ts';
+import { showShape } from './shape.ts';
+import type { Tensor } from './tensor.ts';
+
+// tfjs's names of functions for tensors of one rank: the general function, and an error where the rank is another.
+
+function checked(name: string, rank: number, x: TensorLike): Tensor {
+  const tensor = toTensor(name, x);
+  if (tensor.rank === rank) return tensor;
+  throw new ShapeError(`${name}: a tensor of rank ${rank} is needed, this has shape ${showShape(tensor.shape)}`);
+}
+
+/* @__NO_SIDE_EFFECTS__ */
+function ofRank<P extends unknown[]>(
+  name: string,
+  rank: number,
+  f: (x: TensorLike, ...rest: P) => Tensor,
+): (x: TensorLike, ...rest: P) => Tensor {
+  return scoped((x: TensorLike, ...rest: P) => f(checked(name, rank, x), ...rest));
+}
+
+/* @__NO_SIDE_EFFECTS__ */
+function concatOfRank(name: string, rank: number): typeof concat {
+  return scoped((tensors: readonly TensorLike[], axis?: number) => {
+    const isList = Array.isArray(tensors);
+    const backend = isList ? backendOf(tensors) : undefined;
+    return concat(isList ? tensors.map((x) => checked(name, rank, toTensor(name, x, backend))) : tensors, axis);
+  });
+}
+
+/**
+ * `concat` of tensors of rank 1.
+ * @example
+ * concat1d([[1, 2], [3]]).print(); // [1, 2, 3]
+ */
+export const concat1d: (tensors: readonly TensorLike[]) => Tensor = /* @__PURE__ */ concatOfRank('concat1d', 1);
+
+/**
+ * `concat` of tensors of rank 2.
+ * @example
+ * concat2d([[[1], [2]], [[3], [4]]], 1).print(); // [[1, 3], [2, 4]]
+ */
+export const concat2d: typeof concat = /* @__PURE__ */ concatOfRank('concat2d', 2);
+
+/**
+ * `concat` of tensors of rank 3.
+ * @example
+ * concat3d([[[[1]]], [[[2]]]], 2).print(); // [[[1, 2]]]
+ */
+export const concat3d: typeof concat = /* @__PURE__ */ concatOfRank('concat3d', 3);
+
+/**
+ * `concat` of tensors of rank 4.
+ * @example
+ * concat4d([[[[[1]]]], [[[[2]]]]], 3).print(); // [[[[1, 2]]]]
+ */
+export const concat4d: typeof concat = /* @__PURE__ */ concatOfRank('concat4d', 4);
+
+/**
+ * `slice` of a tensor of rank 1.
+ * @example
+ * slice1d([1, 2, 3], 1, 2).print(); // [2, 3]
+ */
+export const slice1d: typeof slice = /* @__PURE__ */ ofRank('slice1d', 1, slice);
+
+/**
+ * `slice` of a tensor of rank 2.
+ * @example
+ * slice2d([[1, 2], [3, 4]], [1, 0], [1, 2]).print(); // [[3, 4]]
+ */
+export const slice2d: typeof slice = /* @__PURE__ */ ofRank('slice2d', 2, slice);
+
+/**
+ * `slice` of a tensor of rank 3.
+ * @example
+ * slice3d([[[1, 2], [3, 4]]], [0, 1, 0], [1, 1, 2]).print(); // [[[3, 4]]]
+ */
+export const slice3d: typeof slice = /* @__PURE__ */ ofRank('slice3d', 3, slice);
+
+/**
+ * `slice` of a tensor of rank 4.
+ * @example
+ * slice4d([[[[1, 2], [3, 4]]]], [0, 0, 1, 0], [1, 1, 1, 2]).print(); // [[[[3, 4]]]]
+ */
+export const slice4d: typeof slice = /* @__PURE__ */ ofRank('slice4d', 4, slice);
+
+/**
+ * `reverse` of a tensor of rank 1.
+ * @example
+ * reverse1d([1, 2]).print(); // [2, 1]
+ */
+export const reverse1d: (x: TensorLike) => Tensor = /* @__PURE__ */ ofRank('reverse1d', 1, (x) => reverse(x, 0));
+
+/**
+ * `reverse` of a tensor of rank 2.
+ * @example
+ * reverse2d([[1, 2], [3, 4]], 1).print(); // [[2, 1], [4, 3]]
+ */
+export const reverse2d: typeof reverse = /* @__PURE__ */ ofRank('reverse2d', 2, reverse);
+
+/**
+ * `reverse` of a tensor of rank 3.
+ * @example
+ * reverse3d([[[1, 2], [3, 4]]], 2).print(); // [[[2, 1], [4, 3]]]
+ */
+export const reverse3d: typeof reverse = /* @__PURE__ */ ofRank('reverse3d', 3, reverse);
+
+/**
+ * `reverse` of a tensor of rank 4.
+ * @example
+ * reverse4d([[[[1, 2], [3, 4]]]], 3).print(); // [[[[2, 1], [4, 3]]]]
+ */
+export const reverse4d: typeof reverse = /* @__PURE__ */ ofRank('reverse4d', 4, reverse);
+
+/**
+ * `pad` of a tensor of rank 1, whose one pair stands by itself.
+ * @example
+ * pad1d([1, 2], [1, 2]).print(); // [0, 1, 2, 0, 0]
+ */
+export const pad1d: (x: TensorLike, paddings: readonly [before: number, after: number], value?: number) => Tensor =
+  /* @__PURE__ */ ofRank('pad1d', 1, (x, paddings: readonly [number, number], value?: number) =>
+    pad(x, [paddings], value),
+  );
+
+/**
+ * `pad` of a tensor of rank 2.
+ * @example
+ * pad2d([[1]], [[0, 1], [1, 0]]).print(); // [[0, 1], [0, 0]]
+ */
+export const pad2d: typeof pad = /* @__PURE__ */ ofRank('pad2d', 2, pad);
+
+/**
+ * `pad` of a tensor of rank 3.
+ * @example
+ * pad3d([[[1]]], [[0, 0], [0, 1], [1, 0]]).print(); // [[[0, 1], [0, 0]]]
+ */
+export const pad3d: typeof pad = /* @__PURE__ */ ofRank('pad3d', 3, pad);
+
+/**
+ * `pad` of a tensor of rank 4.
+ * @example
+ * pad4d([[[[1]]]], [[0, 0], [0, 0], [0, 1], [1, 0]]).print(); // [[[[0, 1], [0, 0]]]]
+ */
+export const pad4d: typeof pad = /* @__PURE__ */ ofRank('pad4d', 4, pad);

@@ -1,0 +1,36 @@
+import '@wengert/backend-reference';
+import { grad, tensor } from '@wengert/core';
+import { expect, it } from 'vitest';
+
+const x = tensor([1.5, 0, -2, 3]);
+
+it('methods that are no functions give other shapes', () => {
+  expect(tensor([[7]]).asScalar().shape).toEqual([]);
+  expect(tensor([[1, 2]]).as1D().shape).toEqual([2]);
+  expect(x.as2D(2, 2).arraySync()).toEqual([
+    [1.5, 0],
+    [-2, 3],
+  ]);
+  expect(x.as3D(1, 4, 1).shape).toEqual([1, 4, 1]);
+  expect(x.as4D(1, 2, 1, 2).shape).toEqual([1, 2, 1, 2]);
+  expect(x.as5D(1, 2, 1, 2, 1).shape).toEqual([1, 2, 1, 2, 1]);
+  expect(x.reshapeAs(tensor([[1], [2], [3], [4]])).shape).toEqual([4, 1]);
+  expect(() => x.asScalar()).toThrow(/\[4\]/);
+});
+
+it('and other dtypes', () => {
+  expect([x.toFloat().dtype, x.asType('int32').dtype]).toEqual(['float32', 'int32']);
+  expect(x.toInt().arraySync()).toEqual([1, 0, -2, 3]);
+  expect(x.toBool().arraySync()).toEqual([true, false, true, true]);
+});
+
+it('where is a method of the values', () => {
+  expect(x.where([true, false, false, true], 9).arraySync()).toEqual([1.5, 9, 9, 3]);
+  expect(grad((y) => y.where([true, false, true, false], 0))(x).arraySync()).toEqual([1, 0, 1, 0]);
+});
+
+it('a tensor becomes a variable', () => {
+  const v = x.variable(false, 'from a tensor');
+  expect([v.trainable, v.name, v.arraySync()]).toEqual([false, 'from a tensor', x.arraySync()]);
+  v.dispose();
+});
