@@ -43,7 +43,7 @@ export const excludedTitles: readonly Rule[] = [
   { title: /(add|sub) > upcasts when dtypes dont match/, reason: complex },
 
   {
-    title: /throws (for|when passed an) int32 tensor|throws when (input|filter) is int32|input int32 throws/,
+    title: /throws (for|when passed an) int32 tensor|throws when (input|filter|transforms|boxes|scores) is int32|input int32 throws/,
     reason: ints,
   },
   { file: 'ops/tanh_test.js', title: /throws for string tensor #2/, reason: ints },

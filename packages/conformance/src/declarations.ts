@@ -1,6 +1,7 @@
 import * as core from '@wengert/core';
-import { type Declaration, type Op, registeredOps } from '@wengert/core';
+import { type Declaration, type Op, registeredOps, type Tensor } from '@wengert/core';
 import * as samples from '@wengert/core/samples';
+import { tensorsIn } from './trees.ts';
 
 const exported: Readonly<Record<string, unknown>> = core;
 const sampled: Readonly<Record<string, unknown>> = samples;
@@ -29,6 +30,13 @@ function builtIn(name: string): Declaration[] {
   const samples = sampled[`${name}${SUFFIX}`] as Declaration['samples'];
   const bad = sampled[`${name}${BAD}`] as Declaration['badSamples'];
   return [{ name, f: f as Declaration['f'], samples, ...(bad && { badSamples: bad }) }];
+}
+
+/** The tensors that a public function returns at once: none where it makes a promise, however that ends. */
+export function outputsAtOnce({ f }: Pick<Declaration, 'f'>, args: readonly unknown[]): Tensor[] {
+  const result = f(...(args as never[]));
+  if (result instanceof Promise) result.catch(() => undefined);
+  return tensorsIn(result);
 }
 
 /** The op behind a public function: its own, or the internal one of the same name. */

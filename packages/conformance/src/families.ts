@@ -6,10 +6,11 @@ import {
   reshape,
   type Shape,
   sameShape,
-  Tensor,
+  type Tensor,
   tidy,
   toTensor,
 } from '@wengert/core';
+import { outputsAtOnce } from './declarations.ts';
 import { createGenerator, type SeededGenerator } from './generator.ts';
 import { tensorsIn, withTensors } from './trees.ts';
 import { onBackend } from './trial.ts';
@@ -65,10 +66,10 @@ export function leadingTensors(
   };
 }
 
-function call({ f }: Declaration, args: readonly unknown[]): Tensor {
-  const y = f(...(args as never[]));
-  if (y instanceof Tensor) return y;
-  throw new TypeError('does not give one tensor');
+function call(declaration: Declaration, args: readonly unknown[]): Tensor {
+  const [y, ...others] = outputsAtOnce(declaration, args);
+  if (y === undefined || others.length > 0) throw new TypeError('does not give one tensor');
+  return y;
 }
 
 function elementwise(backend: Backend, declaration: Declaration): 1 | 2 | undefined {
@@ -110,15 +111,9 @@ function isOrdinal(backend: Backend, declaration: Declaration): boolean {
     .filter((args) => tensorsIn(args).some((x) => isFloating(x.dtype) && x.size > 1));
   if (samples.length === 0) return false;
   return samples.every((args) => {
-    const plain = tensorsIn(declaration.f(...(args as never[])));
-    const bent = tensorsIn(
-      declaration.f(
-        ...(withTensors(
-          args,
-          tensorsIn(args).map((x) => increased(backend, x)),
-        ) as never[]),
-      ),
-    );
+    const plain = outputsAtOnce(declaration, args);
+    const moved = tensorsIn(args).map((x) => increased(backend, x));
+    const bent = outputsAtOnce(declaration, withTensors(args, moved));
     return plain.length > 0 && plain.every((y, k) => equal(increased(backend, y), bent[k]));
   });
 }

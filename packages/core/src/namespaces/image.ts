@@ -1,0 +1,17 @@
+export {
+  cropAndResize,
+  flipLeftRight,
+  grayscaleToRGB,
+  nonMaxSuppression,
+  nonMaxSuppressionAsync,
+  nonMaxSuppressionPadded,
+  nonMaxSuppressionPaddedAsync,
+  nonMaxSuppressionWithScore,
+  nonMaxSuppressionWithScoreAsync,
+  resizeBilinear,
+  resizeNearestNeighbor,
+  rgbToGrayscale,
+  rotateWithOffset,
+  threshold,
+  transform,
+} from '../generated/ops.ts';

@@ -1,0 +1,96 @@
+import type { TensorLike } from '../../convert.ts';
+import { ArgumentError } from '../../errors.ts';
+import type { BadSamples, Samples } from '../../sampling.ts';
+import type { Tensor } from '../../tensor.ts';
+import { gatherOp } from '../gather.ts';
+import { reshaped } from '../reshape.ts';
+import { reverseOp } from '../reverse.ts';
+import { select } from '../where.ts';
+import { constant, imagesOperand, refusedByImages } from './pixels.ts';
+
+/**
+ * The images [batch, height, width, channels], left and right exchanged.
+ * @example
+ * flipLeftRight([[[[1], [2]]]]).print(); // [[[[2], [1]]]]
+ */
+export function flipLeftRight(image: TensorLike): Tensor {
+  return reverseOp([imagesOperand('flipLeftRight', image)], { axes: [2] });
+}
+
+/** Which pixel of the image each one of the output takes, -1 where it takes none. */
+function rotatedPlaces(height: number, width: number, radians: number, centerX: number, centerY: number): number[] {
+  const [sin, cos] = [Math.sin(radians), Math.cos(radians)];
+  return Array.from({ length: height * width }, (_, at) => {
+    const dx = (at % width) - centerX;
+    const dy = Math.floor(at / width) - centerY;
+    const x = Math.round(dx * cos - dy * sin + centerX);
+    const y = Math.round(dx * sin + dy * cos + centerY);
+    return x >= 0 && x < width && y >= 0 && y < height ? y * width + x : -1;
+  });
+}
+
+/**
+ * The images [batch, height, width, channels] turned counter-clockwise by `radians` about `center`: [x, y], or one number
+ * for both, as shares of width and height. What comes from outside is `fillValue`: one number, or one per channel, to
+ * which a fourth channel adds 255.
+ * @example
+ * rotateWithOffset([[[[1], [2]], [[3], [4]]]], 0, 7, [0, 0]).print(); // [[[[1], [2]], [[3], [4]]]]
+ */
+export function rotateWithOffset(
+  image: TensorLike,
+  radians: number,
+  fillValue: number | readonly [number, number, number] = 0,
+  center: number | readonly [number, number] = 0.5,
+): Tensor {
+  const x = imagesOperand('rotateWithOffset', image);
+  const [batch, height, width, channels] = x.shape;
+  if (!Number.isFinite(radians)) throw new ArgumentError(`rotateWithOffset: radians must be finite, got ${radians}`);
+  const [shareX, shareY] = typeof center === 'number' ? [center, center] : center;
+  const places = rotatedPlaces(height, width, radians, width * shareX, height * shareY);
+  const fills = Array.from({ length: channels }, (_, c) =>
+    typeof fillValue === 'number' ? fillValue : (fillValue[c] ?? 255),
+  );
+  const count = height * width;
+  const taken = gatherOp(
+    [
+      reshaped(x, [batch, count, channels]),
+      constant(
+        x,
+        places.map((place) => Math.max(0, place)),
+        [count],
+        'int32',
+      ),
+    ],
+    { axis: 1 },
+  );
+  const seen = constant(
+    x,
+    places.map((place) => Number(place >= 0)),
+    [count, 1],
+    'bool',
+  );
+  return reshaped(select(taken, seen, taken, constant(x, fills, [channels])), x.shape);
+}
+
+export const flipLeftRightSamples: Samples<typeof flipLeftRight> = ({ uniform, indices }) => [
+  [uniform([2, 2, 3, 2])],
+  [indices([1, 2, 2, 1], 9)],
+  [uniform([0, 2, 2, 1])],
+];
+
+export const flipLeftRightBadSamples: BadSamples<typeof flipLeftRight> = refusedByImages('flipLeftRight');
+
+export const rotateWithOffsetSamples: Samples<typeof rotateWithOffset> = ({ uniform }) => [
+  [uniform([2, 4, 3, 1]), 0.7],
+  [uniform([1, 3, 5, 4]), -2.1, [0.5, 1, -1], [0.2, 0.7]],
+  [uniform([1, 2, 2, 2]), 1, 3],
+  [uniform([0, 2, 2, 1]), 1],
+];
+
+export const rotateWithOffsetBadSamples: BadSamples<typeof rotateWithOffset> = (generator) => [
+  ...refusedByImages('rotateWithOffset')(generator).map(({ args: [image], ...rest }) => ({
+    args: [image, 1] as Parameters<typeof rotateWithOffset>,
+    ...rest,
+  })),
+  { args: [generator.uniform([1, 2, 2, 1]), NaN], error: 'ArgumentError', names: ['rotateWithOffset', 'NaN'] },
+];

@@ -1,0 +1,197 @@
+import type { TensorLike } from '../../convert.ts';
+import { scoped } from '../../opScope.ts';
+import type { BadSamples, Generator, Samples } from '../../sampling.ts';
+import type { Tensor } from '../../tensor.ts';
+import {
+  type Arguments,
+  chosen,
+  chosenLater,
+  indicesOf,
+  type PaddedSelection,
+  padded,
+  type Request,
+  request,
+  type ScoredSelection,
+  scored,
+} from './selection.ts';
+
+/**
+ * The int32 positions of the boxes [y1, x1, y2, x2] that overlap none with a better score by `iouThreshold` or more of
+ * their union, best first: at most `maxOutputSize`, and only scores above `scoreThreshold`. It waits for the values.
+ * @example
+ * nonMaxSuppression([[0, 0, 2, 2], [0, 0, 2, 1.9], [5, 5, 6, 6]], [0.8, 0.9, 0.7], 5).print(); // [1, 2]
+ */
+export function nonMaxSuppression(
+  boxes: TensorLike,
+  scores: TensorLike,
+  maxOutputSize: number,
+  iouThreshold = 0.5,
+  scoreThreshold: number = Number.NEGATIVE_INFINITY,
+): Tensor {
+  const wanted = request('nonMaxSuppression', boxes, scores, maxOutputSize, iouThreshold, scoreThreshold);
+  return indicesOf(wanted.scores, chosen(wanted));
+}
+
+/**
+ * As `nonMaxSuppression`, with the scores. Where `softNmsSigma` is above 0, boxes lose score by overlapping better ones.
+ * @example
+ * const { selectedScores } = nonMaxSuppressionWithScore([[0, 0, 2, 2], [0, 0, 2, 1]], [0.8, 0.9], 2, 1, 0, 0.5);
+ * selectedScores.print(); // [0.9, 0.623041]
+ */
+export function nonMaxSuppressionWithScore(
+  boxes: TensorLike,
+  scores: TensorLike,
+  maxOutputSize: number,
+  iouThreshold = 0.5,
+  scoreThreshold: number = Number.NEGATIVE_INFINITY,
+  softNmsSigma = 0,
+): ScoredSelection {
+  const op = 'nonMaxSuppressionWithScore';
+  const wanted = request(op, boxes, scores, maxOutputSize, iouThreshold, scoreThreshold, softNmsSigma);
+  return scored(wanted, chosen(wanted));
+}
+
+/**
+ * As `nonMaxSuppression`, with the number of boxes found; the positions are padded with zeros to `maxOutputSize`, or to
+ * all boxes where these are fewer, if `padToMaxOutputSize`.
+ * @example
+ * const found = nonMaxSuppressionPadded([[0, 0, 2, 2], [0, 0, 2, 1.9]], [0.8, 0.9], 2, 0.5, 0, true);
+ * found.selectedIndices.print(); // [1, 0]
+ * found.validOutputs.print(); // 1
+ */
+export function nonMaxSuppressionPadded(
+  boxes: TensorLike,
+  scores: TensorLike,
+  maxOutputSize: number,
+  iouThreshold = 0.5,
+  scoreThreshold: number = Number.NEGATIVE_INFINITY,
+  padToMaxOutputSize = false,
+): PaddedSelection {
+  const wanted = request('nonMaxSuppressionPadded', boxes, scores, maxOutputSize, iouThreshold, scoreThreshold);
+  return padded(wanted, chosen(wanted), padToMaxOutputSize);
+}
+
+/** Reads what is asked for, and makes the answer of the arguments once more: those converted before are gone by then. */
+async function later<R>(args: Arguments, answer: (request: Request, kept: readonly number[]) => R): Promise<R> {
+  const kept = await chosenLater(request(...args));
+  return scoped(() => answer(request(...args), kept))();
+}
+
+/**
+ * `nonMaxSuppression` for backends that can only be waited for.
+ * @example
+ * (await nonMaxSuppressionAsync([[0, 0, 2, 2], [5, 5, 6, 6]], [0.8, 0.9], 5)).print(); // [1, 0]
+ */
+export async function nonMaxSuppressionAsync(
+  boxes: TensorLike,
+  scores: TensorLike,
+  maxOutputSize: number,
+  iouThreshold = 0.5,
+  scoreThreshold: number = Number.NEGATIVE_INFINITY,
+): Promise<Tensor> {
+  const args: Arguments = ['nonMaxSuppressionAsync', boxes, scores, maxOutputSize, iouThreshold, scoreThreshold];
+  return later(args, (wanted, kept) => indicesOf(wanted.scores, kept));
+}
+
+/**
+ * `nonMaxSuppressionWithScore` for backends that can only be waited for.
+ * @example
+ * (await nonMaxSuppressionWithScoreAsync([[0, 0, 2, 2]], [0.8], 5)).selectedScores.print(); // [0.8]
+ */
+export async function nonMaxSuppressionWithScoreAsync(
+  boxes: TensorLike,
+  scores: TensorLike,
+  maxOutputSize: number,
+  iouThreshold = 0.5,
+  scoreThreshold: number = Number.NEGATIVE_INFINITY,
+  softNmsSigma = 0,
+): Promise<ScoredSelection> {
+  const op = 'nonMaxSuppressionWithScoreAsync';
+  return later([op, boxes, scores, maxOutputSize, iouThreshold, scoreThreshold, softNmsSigma], scored);
+}
+
+/**
+ * `nonMaxSuppressionPadded` for backends that can only be waited for.
+ * @example
+ * (await nonMaxSuppressionPaddedAsync([[0, 0, 2, 2]], [0.8], 5)).validOutputs.print(); // 1
+ */
+export async function nonMaxSuppressionPaddedAsync(
+  boxes: TensorLike,
+  scores: TensorLike,
+  maxOutputSize: number,
+  iouThreshold = 0.5,
+  scoreThreshold: number = Number.NEGATIVE_INFINITY,
+  padToMaxOutputSize = false,
+): Promise<PaddedSelection> {
+  const args: Arguments = ['nonMaxSuppressionPaddedAsync', boxes, scores, maxOutputSize, iouThreshold, scoreThreshold];
+  return later(args, (wanted, kept) => padded(wanted, kept, padToMaxOutputSize));
+}
+
+type Scoring = (...args: Parameters<typeof nonMaxSuppressionWithScore>) => unknown;
+type Padding = (...args: Parameters<typeof nonMaxSuppressionPadded>) => unknown;
+type Suppressing = (
+  boxes: TensorLike,
+  scores: TensorLike,
+  maxOutputSize: number,
+  iou?: number,
+  least?: number,
+) => unknown;
+
+/** Boxes in two clusters, and their scores. */
+function clusters({ exactly }: Generator): [boxes: Tensor, scores: Tensor] {
+  const boxes = exactly([
+    [0.1, 0.2, 4.3, 4.1],
+    [0.4, 1.1, 4.6, 5.2],
+    [1.3, 1.5, 4.2, 5.4],
+    [9.2, 9.1, 6.3, 6.4],
+    [6.5, 6.6, 9.5, 8.3],
+  ]);
+  return [boxes, exactly([0.7, 0.9, 0.5, 0.4, 0.8])];
+}
+
+const samples: Samples<Suppressing> = (generator) => [
+  [...clusters(generator), 5],
+  [...clusters(generator), 2, 0.8],
+  [...clusters(generator), 5, 0.3, 0.6],
+  [generator.uniform([0, 4]), generator.uniform([0]), 3],
+];
+
+const softSamples: Samples<Scoring> = (generator) => [
+  ...samples(generator).map((args) => args as Parameters<Scoring>),
+  [...clusters(generator), 5, 0.9, 0.1, 0.5],
+];
+
+const paddedSamples: Samples<Padding> = (generator) => [
+  ...samples(generator).map((args) => args as Parameters<Padding>),
+  [...clusters(generator), 4, 0.5, 0, true],
+];
+
+/* @__NO_SIDE_EFFECTS__ */
+function refused(op: string): BadSamples<Suppressing> {
+  return ({ uniform, wrong }) => [
+    { args: [uniform([2, 4]), uniform([3]), 1], error: 'ShapeError', names: [op, '[2,4]', '[3]'] },
+    { args: [uniform([2, 3]), uniform([2]), 1], error: 'ShapeError', names: [op, '[2,3]'] },
+    { args: [uniform([2, 4]), uniform([2]), 1, 1.2], error: 'ArgumentError', names: [op, 'iouThreshold', '1.2'] },
+    { args: [uniform([2, 4]), uniform([2]), -1], error: 'ArgumentError', names: [op, '-1'] },
+    { args: [wrong(null), uniform([2]), 1], error: 'ArgumentError', names: [op, 'null'] },
+  ];
+}
+
+export const nonMaxSuppressionSamples: Samples<typeof nonMaxSuppression> = samples;
+export const nonMaxSuppressionBadSamples: BadSamples<typeof nonMaxSuppression> = refused('nonMaxSuppression');
+export const nonMaxSuppressionAsyncSamples: Samples<typeof nonMaxSuppressionAsync> = samples;
+export const nonMaxSuppressionAsyncBadSamples: BadSamples<typeof nonMaxSuppressionAsync> =
+  refused('nonMaxSuppressionAsync');
+export const nonMaxSuppressionWithScoreSamples: Samples<typeof nonMaxSuppressionWithScore> = softSamples;
+export const nonMaxSuppressionWithScoreBadSamples: BadSamples<typeof nonMaxSuppressionWithScore> =
+  refused('nonMaxSuppressionWithScore');
+export const nonMaxSuppressionWithScoreAsyncSamples: Samples<typeof nonMaxSuppressionWithScoreAsync> = softSamples;
+export const nonMaxSuppressionWithScoreAsyncBadSamples: BadSamples<typeof nonMaxSuppressionWithScoreAsync> = refused(
+  'nonMaxSuppressionWithScoreAsync',
+);
+export const nonMaxSuppressionPaddedSamples: Samples<typeof nonMaxSuppressionPadded> = paddedSamples;
+export const nonMaxSuppressionPaddedBadSamples: BadSamples<typeof nonMaxSuppressionPadded> =
+  refused('nonMaxSuppressionPadded');
+export const nonMaxSuppressionPaddedAsyncSamples: Samples<typeof nonMaxSuppressionPaddedAsync> = paddedSamples;
+export const nonMaxSuppressionPaddedAsyncBadSamples: BadSamples<typeof nonMaxSuppressionPaddedAsync> =
+  refused('nonMaxSuppressionPaddedAsync');

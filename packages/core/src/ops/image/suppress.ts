@@ -1,0 +1,77 @@
+import type { TypedArray } from '../../dtype.ts';
+
+/** When boxes are kept, and how many of them. */
+export interface Suppression {
+  readonly maxOutputSize: number;
+  /** Boxes that share that part of their union with a better one are dropped. */
+  readonly iouThreshold: number;
+  /** Boxes whose score is not above this are dropped. */
+  readonly scoreThreshold: number;
+  /** Above 0: a box that overlaps a better one loses score, by a bell curve of that variance. */
+  readonly softNmsSigma: number;
+}
+
+interface Candidate {
+  readonly index: number;
+  score: number;
+  /** How many of the boxes that were kept it has been compared with. */
+  seen: number;
+}
+
+/** The part of their union that boxes i and j share, 0 where one of them is empty. */
+function overlap(boxes: TypedArray, i: number, j: number): number {
+  let [shared, first, second] = [1, 1, 1];
+  for (const axis of [0, 1]) {
+    const edges = [i, j].map((box) => [boxes[4 * box + axis], boxes[4 * box + axis + 2]]);
+    const [[lowI, highI], [lowJ, highJ]] = edges.map(([a, b]) => [Math.min(a, b), Math.max(a, b)]);
+    first *= highI - lowI;
+    second *= highJ - lowJ;
+    shared *= Math.max(0, Math.min(highI, highJ) - Math.max(lowI, lowJ));
+  }
+  return first <= 0 || second <= 0 ? 0 : shared / (first + second - shared);
+}
+
+/** Whether `a` comes after `b` in a list that is taken from its end: better scores last, and the first of equals. */
+function outranks(a: Candidate, b: Candidate): boolean {
+  return a.score > b.score || (a.score === b.score && a.index < b.index);
+}
+
+function insert(queue: Candidate[], one: Candidate): void {
+  let [low, high] = [0, queue.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (outranks(one, queue[middle])) low = middle + 1;
+    else high = middle;
+  }
+  queue.splice(low, 0, one);
+}
+
+/** What the boxes that were kept since its last turn leave of a candidate's score. */
+function remaining(boxes: TypedArray, candidate: Candidate, kept: readonly number[], limits: Suppression): number {
+  const { iouThreshold, softNmsSigma } = limits;
+  let { score } = candidate;
+  for (; candidate.seen < kept.length; candidate.seen++) {
+    const iou = overlap(boxes, candidate.index, kept[candidate.seen]);
+    if (iou >= iouThreshold) return -Infinity;
+    if (softNmsSigma > 0) score *= Math.exp((-0.5 * iou * iou) / softNmsSigma);
+  }
+  return score;
+}
+
+/**
+ * The boxes [y1, x1, y2, x2] that non-maximum suppression keeps, best first. Soft suppression is that of N. Bodla et
+ * al., "Soft-NMS: improving object detection with one line of code" (2017).
+ */
+export function suppress(boxes: TypedArray, scores: TypedArray, limits: Suppression): number[] {
+  const queue = Array.from(scores, (score, index): Candidate => ({ index, score, seen: 0 })).filter(
+    ({ score }) => score > limits.scoreThreshold,
+  );
+  queue.sort((a, b) => (outranks(a, b) ? 1 : -1));
+  const kept: number[] = [];
+  for (let best = queue.pop(); best !== undefined && kept.length < limits.maxOutputSize; best = queue.pop()) {
+    const score = remaining(boxes, best, kept, limits);
+    if (score === best.score) kept.push(best.index);
+    else if (score > limits.scoreThreshold) insert(queue, { ...best, score });
+  }
+  return kept;
+}
