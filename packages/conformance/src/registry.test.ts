@@ -15,7 +15,7 @@ function documented(): { readonly name: string; readonly doc: string; readonly s
   return files.flatMap((file) => {
     const text = readFileSync(new URL(file, OPS), 'utf8');
     const matches = text.matchAll(
-      /(?:\/\*\*((?:(?!\*\/).)*)\*\/\s*(?:\/\*[^*]*\*\/\s*)?)?^export (?:const|function) (\w+)([^)=]*)/gms,
+      /(?:\/\*\*((?:(?!\*\/).)*)\*\/\s*(?:\/\*[^*]*\*\/\s*)?)?^export (?:async )?(?:const|function) (\w+)([^)=]*)/gms,
     );
     return [...matches].map(([, doc = '', name, signature]) => ({ name, doc, signature }));
   });

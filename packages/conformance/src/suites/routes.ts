@@ -1,16 +1,22 @@
-import { type Declaration, observe, type Route } from '@wengert/core';
+import { type Declaration, isFloating, observe, type Route } from '@wengert/core';
 import { require } from '../errors.ts';
 import { withTrial } from '../trial.ts';
 import { floatsOf, type Subject } from './suite.ts';
 
-/** The routes that each op was seen to take on the backend, over all samples of the declarations in its own float. */
+/**
+ * The routes that each op was seen to take on the backend, over all samples of the declarations in its own float: with
+ * float inputs where it takes any, since a backend may leave the ints of some ops to others.
+ */
 export async function surveyRoutes(
   { backend }: Subject,
   declarations: readonly Declaration[],
 ): Promise<Map<string, Set<Route>>> {
   const routes = new Map<string, Set<Route>>();
+  const otherwise = new Map<string, Set<Route>>();
   const stop = observe((event) => {
-    if (event.backend === backend.name) routes.set(event.op, (routes.get(event.op) ?? new Set()).add(event.route));
+    if (event.backend !== backend.name) return;
+    const kind = event.inputs.some(({ dtype }) => isFloating(dtype)) ? routes : otherwise;
+    kind.set(event.op, (kind.get(event.op) ?? new Set()).add(event.route));
   });
   try {
     for (const declaration of declarations) {
@@ -24,7 +30,7 @@ export async function surveyRoutes(
   } finally {
     stop();
   }
-  return routes;
+  return new Map([...otherwise, ...routes]);
 }
 
 /** Throws `ConformanceError` unless `op` took the promised route, and no other. */
