@@ -60,11 +60,7 @@ export function softmaxCrossEntropyWithLogits(labels: TensorLike, logits: Tensor
 }
 
 /**
-<<<<<<< /work/main/packages/core/src/ops/nn/losses.ts
- * Weighs the losses of single examples and reduces them; `weights` and `losses` broadcast against each other. `Reduction.MEAN` divides
-=======
  * Weighs the losses of single examples and reduces them; the two broadcast against each other. `Reduction.MEAN` divides
->>>>>>> packages/core/src/ops/nn/losses.ts
  * by the sum of the weights, the default by how many of them are not 0.
  * @example
  * computeWeightedLoss([1, 2, 6], [1, 1, 0]).print(); // 1.5
@@ -159,10 +155,7 @@ export const softmaxCrossEntropyWithLogitsBadSamples: BadSamples<typeof softmaxC
 
 export const computeWeightedLossBadSamples: BadSamples<typeof computeWeightedLoss> = ({ uniform, wrong }) => [
   { args: [uniform([3]), uniform([2])], error: 'ShapeError', names: ['computeWeightedLoss', '[3]', '[2]'] },
-<<<<<<< /work/main/packages/core/src/ops/nn/losses.ts
   { args: [uniform([2, 2]), uniform([2, 3])], error: 'ShapeError', names: ['computeWeightedLoss', '[2,2]', '[2,3]'] },
-=======
->>>>>>> packages/core/src/ops/nn/losses.ts
   { args: [uniform([3]), null, wrong<Reduction>(7)], error: 'ArgumentError', names: ['computeWeightedLoss', '7'] },
 ];
 
