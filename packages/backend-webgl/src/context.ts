@@ -1,6 +1,6 @@
 import { BackendError } from '@wengert/core';
+import type { Program } from './compiled.ts';
 import { GPU, WebGL2Kernel } from './gpu.ts';
-import type { Program } from './program.ts';
 
 type Canvas = HTMLCanvasElement | OffscreenCanvas;
 

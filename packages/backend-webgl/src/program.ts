@@ -1,4 +1,5 @@
 import { BackendError } from '@wengert/core';
+import type { Program, Run } from './compiled.ts';
 import type { Context } from './context.ts';
 import { library } from './glsl/library.ts';
 import { WebGL2Kernel } from './gpu.ts';
@@ -30,22 +31,10 @@ interface Internals {
   build(...args: unknown[]): void;
 }
 
-/** A gpu.js kernel: a function with the kernel behind it. */
-interface Run {
-  (...args: readonly unknown[]): unknown;
-  readonly kernel: object;
-}
-
 /** The part of gpu.js that compiles; its own declarations do not know that sub-kernels may be strings. */
 interface Compiler {
   createKernel(source: string, settings: object): Run;
   createKernelMap(subKernels: readonly string[], source: string, settings: object): Run;
-}
-
-/** A compiled kernel. */
-export interface Program {
-  readonly run: Run;
-  readonly vertices: WebGLVertexArrayObject | null;
 }
 
 /** gpu.js gives silently wrong results with sixteen texture arguments. */

@@ -1,4 +1,4 @@
-import type { Functions } from './library.ts';
+import type { Functions } from './functions.ts';
 
 /** Reading tensors: four elements at a texel's index, or one at an element's. The width is 2 ** shift. */
 export const access: Functions = {

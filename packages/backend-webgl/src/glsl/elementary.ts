@@ -1,4 +1,4 @@
-import type { Functions } from './library.ts';
+import type { Functions } from './functions.ts';
 
 /**
  * Exponentials, logarithms and their kin to a few units in the last place, where GLSL's own promise little. The

@@ -1,4 +1,4 @@
-import type { Functions } from './library.ts';
+import type { Functions } from './functions.ts';
 
 /** Hyperbolic functions and their inverses: polynomials of Cephes (S. L. Moshier) where the exponentials cancel. */
 export const hyperbolic: Functions = {

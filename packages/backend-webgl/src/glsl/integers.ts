@@ -1,4 +1,4 @@
-import type { Functions } from './library.ts';
+import type { Functions } from './functions.ts';
 
 /** Remainders, and integers held in floats. */
 export const integers: Functions = {

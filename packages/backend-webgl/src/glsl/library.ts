@@ -1,11 +1,9 @@
 import { access } from './access.ts';
 import { elementary } from './elementary.ts';
+import type { Functions } from './functions.ts';
 import { hyperbolic } from './hyperbolic.ts';
 import { integers } from './integers.ts';
 import { trigonometry } from './trigonometry.ts';
-
-/** A GLSL function by its name; what it calls is found by looking for names. */
-export type Functions = Readonly<Record<string, string>>;
 
 const FUNCTIONS: Functions = { ...access, ...elementary, ...hyperbolic, ...trigonometry, ...integers };
 

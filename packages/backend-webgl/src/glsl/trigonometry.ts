@@ -1,4 +1,4 @@
-import type { Functions } from './library.ts';
+import type { Functions } from './functions.ts';
 
 /** Circular functions: polynomials of Cephes (S. L. Moshier, single precision) after an exact reduction. */
 export const trigonometry: Functions = {
