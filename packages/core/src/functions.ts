@@ -12,6 +12,7 @@ export {
   removeBackend,
   setBackend,
 } from './backends.ts';
+export { ComplexTensor } from './complexTensor.ts';
 export { backendOf, type TensorLike, toTensor } from './convert.ts';
 export { fill, ones, zeros } from './create/fill.ts';
 export { randomNormal, randomUniform, setSeed, truncatedNormal } from './create/random.ts';
@@ -33,9 +34,12 @@ export * from './errors.ts';
 export * from './generated/ops.ts';
 export type { DataFormat, DataFormat1d, DataFormat3d } from './imageBatch.ts';
 export { type KernelTable, kernelMap } from './kernels.ts';
+export * as fused from './namespaces/fused.ts';
 export * as image from './namespaces/image.ts';
 export * as linalg from './namespaces/linalg.ts';
 export * as losses from './namespaces/losses.ts';
+export * as signal from './namespaces/signal.ts';
+export * as spectral from './namespaces/spectral.ts';
 export type { NestedLike, NestedValues } from './nested.ts';
 export { type Dispatch, observe, type Route } from './observe.ts';
 export { type Bilinear, bilinear } from './op/bilinear.ts';

@@ -20,6 +20,14 @@ export function setSeed(seed: number): void {
   seeds = new RandomStream(seed);
 }
 
+/** The numbers that belong to `seed`, or to the next one where there is none. */
+export function randomStream(op: string, seed: number | undefined): RandomStream {
+  if (seed !== undefined && !Number.isFinite(seed)) {
+    throw new ArgumentError(`${op}: the seed must be a number, got ${seed}`);
+  }
+  return new RandomStream(seed ?? seeds.word());
+}
+
 function draw(
   op: string,
   shape: Shape,
@@ -28,11 +36,9 @@ function draw(
   next: (stream: RandomStream) => number,
 ): Tensor {
   checkShape(op, shape);
-  if (seed !== undefined && !Number.isFinite(seed))
-    throw new ArgumentError(`${op}: the seed must be a number, got ${seed}`);
   const backend = currentBackend();
   const type = dtype ?? defaultFloat(backend);
-  const stream = new RandomStream(seed ?? seeds.word());
+  const stream = randomStream(op, seed);
   const values = Float64Array.from({ length: sizeOf(shape) }, () => next(stream));
   return hostTensor(op, backend, convertValues(values, type), [...shape], type);
 }

@@ -3,12 +3,15 @@ import { scoped } from '../opScope.ts';
 import { addN as addNSteps } from '../ops/addN.ts';
 import { clone as cloneSteps, stopGradient as stopGradientSteps } from '../ops/alias.ts';
 import { all as allSteps, any as anySteps } from '../ops/allAny.ts';
-import { div as divSteps, square as squareSteps, squaredDifference as squaredDifferenceSteps } from '../ops/arithmetic.ts';
+import { div as divSteps, divNoNan as divNoNanSteps, abs as absSteps, square as squareSteps, squaredDifference as squaredDifferenceSteps } from '../ops/arithmetic.ts';
 import { avgPool as avgPoolSteps, avgPool3d as avgPool3dSteps } from '../ops/avgPool.ts';
 import { bincount as bincountSteps, denseBincount as denseBincountSteps } from '../ops/bincount.ts';
+import { bitwiseAnd as bitwiseAndSteps } from '../ops/bitwise.ts';
 import { cast as castSteps } from '../ops/cast.ts';
 import { greater as greaterSteps, greaterEqual as greaterEqualSteps, notEqual as notEqualSteps, logicalAnd as logicalAndSteps, logicalOr as logicalOrSteps, logicalXor as logicalXorSteps, isNaN as isNaNSteps, isInf as isInfSteps, isFinite as isFiniteSteps } from '../ops/comparison.ts';
+import { complex as complexSteps, real as realSteps, imag as imagSteps } from '../ops/complex.ts';
 import { concat as concatSteps, stack as stackSteps, split as splitSteps, unstack as unstackSteps } from '../ops/concat.ts';
+import { confusionMatrix as confusionMatrixSteps } from '../ops/confusionMatrix.ts';
 import { conv as convSteps } from '../ops/conv.ts';
 import { conv1d as conv1dSteps } from '../ops/conv1d.ts';
 import { conv2d as conv2dSteps } from '../ops/conv2d.ts';
@@ -17,12 +20,14 @@ import { conv2dTranspose as conv2dTransposeSteps, conv3dTranspose as conv3dTrans
 import { cumprod as cumprodSteps } from '../ops/cumprod.ts';
 import { cumsum as cumsumSteps } from '../ops/cumsum.ts';
 import { depthwiseConv2d as depthwiseConv2dSteps, separableConv2d as separableConv2dSteps } from '../ops/depthwiseConv2d.ts';
+import { diag as diagSteps, meshgrid as meshgridSteps } from '../ops/diag.ts';
 import { dilation2d as dilation2dSteps } from '../ops/dilation2d.ts';
+import { einsum as einsumSteps } from '../ops/einsum.ts';
 import { rsqrt as rsqrtSteps } from '../ops/exponential.ts';
 import { max as maxSteps, min as minSteps, argMax as argMaxSteps, argMin as argMinSteps } from '../ops/extrema.ts';
 import { fftPair as fftPairSteps } from '../ops/fft.ts';
 import { gather as gatherSteps, takeAlongAxis as takeAlongAxisSteps, unsortedSegmentSum as unsortedSegmentSumSteps } from '../ops/gather.ts';
-import { gatherND as gatherNDSteps, scatterND as scatterNDSteps } from '../ops/gatherND.ts';
+import { gatherND as gatherNDSteps } from '../ops/gatherND.ts';
 import { grayscaleToRGB as grayscaleToRGBSteps, rgbToGrayscale as rgbToGrayscaleSteps, threshold as thresholdSteps } from '../ops/image/colors.ts';
 import { cropAndResize as cropAndResizeSteps } from '../ops/image/cropAndResize.ts';
 import { flipLeftRight as flipLeftRightSteps, rotateWithOffset as rotateWithOffsetSteps } from '../ops/image/flip.ts';
@@ -45,24 +50,34 @@ import { logSumExp as logSumExpSteps } from '../ops/logSumExp.ts';
 import { matMul as matMulSteps, dot as dotSteps, outerProduct as outerProductSteps } from '../ops/matMul.ts';
 import { maxPool as maxPoolSteps, maxPool3d as maxPool3dSteps, maxPoolWithArgmax as maxPoolWithArgmaxSteps } from '../ops/maxPool.ts';
 import { mean as meanSteps } from '../ops/mean.ts';
+import { mirrorPad as mirrorPadSteps } from '../ops/mirrorPad.ts';
 import { batchNorm as batchNormSteps, batchNorm2d as batchNorm2dSteps, batchNorm3d as batchNorm3dSteps, batchNorm4d as batchNorm4dSteps } from '../ops/nn/batchNorm.ts';
+import { dropout as dropoutSteps } from '../ops/nn/dropout.ts';
 import { absoluteDifference as absoluteDifferenceSteps, meanSquaredError as meanSquaredErrorSteps, cosineDistance as cosineDistanceSteps, hingeLoss as hingeLossSteps, huberLoss as huberLossSteps, logLoss as logLossSteps, sigmoidCrossEntropy as sigmoidCrossEntropySteps } from '../ops/nn/elementwiseLosses.ts';
+import { fusedMatMul as fusedMatMulSteps, fusedConv2d as fusedConv2dSteps, fusedDepthwiseConv2d as fusedDepthwiseConv2dSteps } from '../ops/nn/fused.ts';
 import { rmsNorm as rmsNormSteps, groupNorm as groupNormSteps } from '../ops/nn/groupNorm.ts';
 import { layerNorm as layerNormSteps } from '../ops/nn/layerNorm.ts';
 import { localResponseNormalization as localResponseNormalizationSteps } from '../ops/nn/localResponseNormalization.ts';
 import { softmaxCrossEntropyWithLogits as softmaxCrossEntropyWithLogitsSteps, computeWeightedLoss as computeWeightedLossSteps, softmaxCrossEntropy as softmaxCrossEntropySteps } from '../ops/nn/losses.ts';
+import { movingAverage as movingAverageSteps } from '../ops/nn/movingAverage.ts';
 import { oneHot as oneHotSteps } from '../ops/nn/oneHot.ts';
 import { basicLSTMCell as basicLSTMCellSteps, multiRNNCell as multiRNNCellSteps, gruCell as gruCellSteps } from '../ops/nn/recurrentCells.ts';
 import { leakyRelu as leakyReluSteps, prelu as preluSteps, step as stepSteps, clipByValue as clipByValueSteps } from '../ops/nn/relu.ts';
+import { scaledDotProductAttention as scaledDotProductAttentionSteps } from '../ops/nn/scaledDotProductAttention.ts';
 import { logSigmoid as logSigmoidSteps, gelu as geluSteps } from '../ops/nn/softplus.ts';
 import { norm as normSteps, euclideanNorm as euclideanNormSteps } from '../ops/norm.ts';
 import { pool as poolSteps } from '../ops/pool.ts';
 import { prod as prodSteps } from '../ops/prod.ts';
 import { reshape as reshapeSteps, expandDims as expandDimsSteps, squeeze as squeezeSteps, flatten as flattenSteps } from '../ops/reshape.ts';
 import { reverse as reverseSteps } from '../ops/reverse.ts';
+import { scatterND as scatterNDSteps, tensorScatterUpdate as tensorScatterUpdateSteps, sparseToDense as sparseToDenseSteps } from '../ops/scatterND.ts';
+import { searchSorted as searchSortedSteps, lowerBound as lowerBoundSteps, upperBound as upperBoundSteps } from '../ops/searchSorted.ts';
+import { hannWindow as hannWindowSteps, hammingWindow as hammingWindowSteps, frame as frameSteps, stft as stftSteps } from '../ops/signal.ts';
 import { slice as sliceSteps, pad as padSteps } from '../ops/slice.ts';
 import { softmax as softmaxSteps, logSoftmax as logSoftmaxSteps } from '../ops/softmax.ts';
 import { sort as sortSteps, argsort as argsortSteps, topk as topkSteps } from '../ops/sort.ts';
+import { batchToSpaceND as batchToSpaceNDSteps, spaceToBatchND as spaceToBatchNDSteps, depthToSpace as depthToSpaceSteps } from '../ops/spaceBatch.ts';
+import { fft as fftSteps, ifft as ifftSteps, rfft as rfftSteps, irfft as irfftSteps } from '../ops/spectral.ts';
 import { stridedSlice as stridedSliceSteps } from '../ops/stridedSlice.ts';
 import { sum as sumSteps, broadcastTo as broadcastToSteps } from '../ops/sum.ts';
 import { tile as tileSteps } from '../ops/tile.ts';
@@ -73,8 +88,9 @@ import { where as whereSteps } from '../ops/where.ts';
 
 export { addNOp } from '../ops/addN.ts';
 export { aliasOp, stopGradientOp } from '../ops/alias.ts';
-export { sub, divOp, floorDiv, mod, atan2, maximum, minimum, abs, sign, reciprocal } from '../ops/arithmetic.ts';
+export { sub, divOp, floorDiv, mod, hypot, maximum, minimum, absOp, sign, reciprocal } from '../ops/arithmetic.ts';
 export { avgPoolOp, avgPool3dOp } from '../ops/avgPool.ts';
+export { bitwiseAndOp } from '../ops/bitwise.ts';
 export { type Cast, castOp } from '../ops/cast.ts';
 export { less, lessEqual, equal, logicalNot } from '../ops/comparison.ts';
 export { type Concat, type Split, concatOp, splitOp } from '../ops/concat.ts';
@@ -83,6 +99,7 @@ export { conv2dOp } from '../ops/conv2d.ts';
 export { cumprodOp } from '../ops/cumprod.ts';
 export { type Cumsum, cumsumOp } from '../ops/cumsum.ts';
 export { depthwiseConv2dOp } from '../ops/depthwiseConv2d.ts';
+export { type MeshgridOptions } from '../ops/diag.ts';
 export { dilation2dOp } from '../ops/dilation2d.ts';
 export { exp, expm1, log, log1p, sqrt, sigmoid, erf } from '../ops/exponential.ts';
 export { type ArgMax, maxOp, minOp, argMaxOp } from '../ops/extrema.ts';
@@ -109,6 +126,7 @@ export { type Bordered, maxPoolIndicesOp, maxPoolOp, maxPool3dOp } from '../ops/
 export { meanOp } from '../ops/mean.ts';
 export { type Activation } from '../ops/nn/activation.ts';
 export { type BatchNorm, batchNormOp } from '../ops/nn/batchNorm.ts';
+export { type FusedActivation, type Epilogue, type FusedMatMul, type FusedConv2d } from '../ops/nn/fused.ts';
 export { rmsNormOp } from '../ops/nn/groupNorm.ts';
 export { type LayerNorm, layerNormOp } from '../ops/nn/layerNorm.ts';
 export { type LocalResponseNormalization, localResponseNormalizationOp } from '../ops/nn/localResponseNormalization.ts';
@@ -116,21 +134,23 @@ export { type Reduction, softmaxCrossEntropyWithLogitsOp } from '../ops/nn/losse
 export { type OneHot, oneHotOp } from '../ops/nn/oneHot.ts';
 export { type LSTMCellFunc } from '../ops/nn/recurrentCells.ts';
 export { type Alpha, type ClipByValue, relu, relu6, leakyReluOp, preluOp, stepOp, clipByValueOp } from '../ops/nn/relu.ts';
+export { type ScaledDotProductAttention, scaledDotProductAttentionOp } from '../ops/nn/scaledDotProductAttention.ts';
 export { type Gelu, elu, selu, softplus, softsign, silu, geluOp } from '../ops/nn/softplus.ts';
 export { type NormOrder } from '../ops/norm.ts';
 export { type Unary, type Binary, type Pointwise, add, mul, neg } from '../ops/pointwise.ts';
 export { type Pool, type PoolOp } from '../ops/pooling.ts';
-export { pow, hypot } from '../ops/power.ts';
+export { pow } from '../ops/power.ts';
 export { prodOp } from '../ops/prod.ts';
 export { type Reshape, reshapeOp } from '../ops/reshape.ts';
 export { type Reverse, reverseOp } from '../ops/reverse.ts';
 export { floor, ceil, round } from '../ops/rounding.ts';
+export { type SearchSorted, searchSortedOp } from '../ops/searchSorted.ts';
 export { type Slice, type Pad, sliceOp, padOp } from '../ops/slice.ts';
 export { type Softmax, softmaxOp, logSoftmaxOp } from '../ops/softmax.ts';
 export { type Sort, type TopK, sortOp, topkOp } from '../ops/sort.ts';
 export { type Reduce, type BroadcastTo, sumOp, broadcastToOp } from '../ops/sum.ts';
 export { type Transpose, transposeOp } from '../ops/transpose.ts';
-export { sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh } from '../ops/trigonometric.ts';
+export { sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh, atan2 } from '../ops/trigonometric.ts';
 export { type Unfold, type Fold, unfoldOp, foldOp } from '../ops/unfold.ts';
 export { varianceOp } from '../ops/variance.ts';
 export { whereOp } from '../ops/where.ts';
@@ -178,6 +198,21 @@ export const any: typeof anySteps = /* @__PURE__ */ scoped(anySteps);
 export const div: typeof divSteps = /* @__PURE__ */ scoped(divSteps);
 
 /**
+ * Elementwise quotient, 0 where the divisor is 0; so are its derivatives there.
+ * @example
+ * divNoNan([1, 2], [0, 4]).print(); // [0, 0.5]
+ */
+export const divNoNan: typeof divNoNanSteps = /* @__PURE__ */ scoped(divNoNanSteps);
+
+/**
+ * Absolute value, also of complex numbers. Its derivative at 0 is 0.
+ * @example
+ * abs([-1, 2]).print(); // [1, 2]
+ * abs(complex([3], [4])).print(); // [5]
+ */
+export const abs: typeof absSteps = /* @__PURE__ */ scoped(absSteps);
+
+/**
  * x * x, element by element.
  * @example
  * square([2, -3]).print(); // [4, 9]
@@ -221,6 +256,13 @@ export const bincount: typeof bincountSteps = /* @__PURE__ */ scoped(bincountSte
  * denseBincount([[1, 1], [0, 2]], [], 3).print(); // [[0, 2, 0], [1, 0, 1]]
  */
 export const denseBincount: typeof denseBincountSteps = /* @__PURE__ */ scoped(denseBincountSteps);
+
+/**
+ * The bits that two int32 have in common, element by element. It has no derivative.
+ * @example
+ * bitwiseAnd([12, -1], [10, 7]).print(); // [8, 7]
+ */
+export const bitwiseAnd: typeof bitwiseAndSteps = /* @__PURE__ */ scoped(bitwiseAndSteps);
 
 /**
  * Elementwise conversion to `dtype`: floats are truncated towards zero on their way to int32, and everything but 0 is a
@@ -294,6 +336,29 @@ export const isInf: typeof isInfSteps = /* @__PURE__ */ scoped(isInfSteps);
 export const isFinite: typeof isFiniteSteps = /* @__PURE__ */ scoped(isFiniteSteps);
 
 /**
+ * Complex numbers from their real and imaginary parts, which have one shape.
+ * @example
+ * const z = complex([3, 30], [4, 40]);
+ * console.log(z.shape, z.dtype); // [ 2 ] complex64
+ * z.print(); // [[3, 4], [30, 40]]
+ */
+export const complex: typeof complexSteps = /* @__PURE__ */ scoped(complexSteps);
+
+/**
+ * The real parts of complex numbers.
+ * @example
+ * real(complex([3, 30], [4, 40])).print(); // [3, 30]
+ */
+export const real: typeof realSteps = /* @__PURE__ */ scoped(realSteps);
+
+/**
+ * The imaginary parts of complex numbers.
+ * @example
+ * imag(complex([3, 30], [4, 40])).print(); // [4, 40]
+ */
+export const imag: typeof imagSteps = /* @__PURE__ */ scoped(imagSteps);
+
+/**
  * The tensors one after the other along `axis`, in which alone their shapes may differ.
  * @example
  * concat([[1, 2], [3]]).print(); // [1, 2, 3]
@@ -321,6 +386,13 @@ export const split: typeof splitSteps = /* @__PURE__ */ scoped(splitSteps);
  * unstack([[1, 2], [3, 4]])[1].print(); // [3, 4]
  */
 export const unstack: typeof unstackSteps = /* @__PURE__ */ scoped(unstackSteps);
+
+/**
+ * How often each of `numClasses` labels was given each prediction: an int32 matrix with a row for each label.
+ * @example
+ * confusionMatrix([0, 1, 1], [0, 1, 0], 2).print(); // [[1, 0], [1, 1]]
+ */
+export const confusionMatrix: typeof confusionMatrixSteps = /* @__PURE__ */ scoped(confusionMatrixSteps);
 
 /**
  * Cross-correlation of `x` [groups, batch, ...spatial, channels] with `filter` [groups, ...window, channels, features],
@@ -404,12 +476,36 @@ export const depthwiseConv2d: typeof depthwiseConv2dSteps = /* @__PURE__ */ scop
 export const separableConv2d: typeof separableConv2dSteps = /* @__PURE__ */ scoped(separableConv2dSteps);
 
 /**
+ * A tensor with the axes of `x` twice, which holds `x` where both positions agree and 0 elsewhere: of a vector, the matrix
+ * with that diagonal.
+ * @example
+ * diag([1, 2]).print(); // [[1, 0], [0, 2]]
+ */
+export const diag: typeof diagSteps = /* @__PURE__ */ scoped(diagSteps);
+
+/**
+ * The coordinates of all points of a grid: for each vector a matrix that repeats it along the other one's axis.
+ * @example
+ * meshgrid([1, 2, 3], [4, 5])[1].print(); // [[4, 4, 4], [5, 5, 5]]
+ */
+export const meshgrid: typeof meshgridSteps = /* @__PURE__ */ scoped(meshgridSteps);
+
+/**
  * Grey-scale dilation of one image or a batch of them, channel by channel: the largest sum of an element of a window and
  * that of `filter` [height, width, channels] at its place. The gradient goes to the first of equals.
  * @example
  * dilation2d([[[1], [2], [4]]], [[[5], [0]]], 1, 'valid').print(); // [[[6], [7]]]
  */
 export const dilation2d: typeof dilation2dSteps = /* @__PURE__ */ scoped(dilation2dSteps);
+
+/**
+ * Sums of products by Einstein's convention: each axis has a letter, axes with one letter run together, and what the
+ * output lacks is summed over. Without `->`, the output has the letters that occur once, in alphabetical order. A letter
+ * that one input repeats takes its diagonal.
+ * @example
+ * einsum('ij,jk->ik', tensor([[1, 2]]), tensor([[3], [4]])).print(); // [[11]]
+ */
+export const einsum: typeof einsumSteps = /* @__PURE__ */ scoped(einsumSteps);
 
 /**
  * 1 / sqrt(x), element by element.
@@ -483,14 +579,6 @@ export const unsortedSegmentSum: typeof unsortedSegmentSumSteps = /* @__PURE__ *
  * gatherND([[1, 2], [3, 4]], [[0, 0], [1, 1]]).print(); // [1, 4]
  */
 export const gatherND: typeof gatherNDSteps = /* @__PURE__ */ scoped(gatherNDSteps);
-
-/**
- * A tensor of `shape` that is 0 but for the slices `updates` at positions: the last axis of `indices` holds one index
- * for each of the first axes of `shape`. Where a position occurs more than once, its slices add up.
- * @example
- * scatterND([[1], [3]], [5, 6], [4]).print(); // [0, 5, 0, 6]
- */
-export const scatterND: typeof scatterNDSteps = /* @__PURE__ */ scoped(scatterNDSteps);
 
 /**
  * Images [..., 1] with their one channel three times.
@@ -823,6 +911,14 @@ export const maxPoolWithArgmax: typeof maxPoolWithArgmaxSteps = /* @__PURE__ */ 
 export const mean: typeof meanSteps = /* @__PURE__ */ scoped(meanSteps);
 
 /**
+ * `x` with its mirror image around it: `paddings` holds, for each axis, how many elements come before and after. The edge
+ * itself is repeated where `mode` is 'symmetric', and is not where it is 'reflect'.
+ * @example
+ * mirrorPad([1, 2, 3], [[2, 1]], 'reflect').print(); // [3, 2, 1, 2, 3, 2]
+ */
+export const mirrorPad: typeof mirrorPadSteps = /* @__PURE__ */ scoped(mirrorPadSteps);
+
+/**
  * (x - mean) / sqrt(variance + varianceEpsilon) * scale + offset, where the parameters, often one number for each
  * channel, broadcast against x.
  * @example
@@ -850,6 +946,15 @@ export const batchNorm3d: typeof batchNorm3dSteps = /* @__PURE__ */ scoped(batch
  * batchNorm4d([[[[1, 10]]]], [2, 20], [1, 100], null, null, 0).print(); // [[[[-1, -1]]]]
  */
 export const batchNorm4d: typeof batchNorm4dSteps = /* @__PURE__ */ scoped(batchNorm4dSteps);
+
+/**
+ * `x` with each element 0 with probability `rate`, and divided by 1 - rate otherwise, so that the expected value stays.
+ * `noiseShape` broadcasts against `x`, and what it repeats is kept or dropped together; its null entries are the lengths
+ * of `x`. The same seed drops the same elements on every backend.
+ * @example
+ * dropout([1, 1, 1, 1], 0.5, null, 3).print(); // [2, 2, 0, 0]
+ */
+export const dropout: typeof dropoutSteps = /* @__PURE__ */ scoped(dropoutSteps);
 
 /**
  * The weighted mean of |labels - predictions|.
@@ -903,6 +1008,27 @@ export const logLoss: typeof logLossSteps = /* @__PURE__ */ scoped(logLossSteps)
 export const sigmoidCrossEntropy: typeof sigmoidCrossEntropySteps = /* @__PURE__ */ scoped(sigmoidCrossEntropySteps);
 
 /**
+ * `matMul` with a bias, then an activation: tfjs's `fused.matMul`.
+ * @example
+ * fused.matMul({ a: [[1, -2]], b: [[1, 0], [0, 1]], bias: [1, 1], activation: 'relu' }).print(); // [[2, 0]]
+ */
+export const fusedMatMul: typeof fusedMatMulSteps = /* @__PURE__ */ scoped(fusedMatMulSteps);
+
+/**
+ * `conv2d` with a bias, then an activation: tfjs's `fused.conv2d`.
+ * @example
+ * fused.conv2d({ x: [[[1], [-2]]], filter: [[[[2]]]], strides: 1, pad: 'same', bias: 1, activation: 'relu6' }).print(); // [[[3], [0]]]
+ */
+export const fusedConv2d: typeof fusedConv2dSteps = /* @__PURE__ */ scoped(fusedConv2dSteps);
+
+/**
+ * `depthwiseConv2d` with a bias, then an activation: tfjs's `fused.depthwiseConv2d`.
+ * @example
+ * fused.depthwiseConv2d({ x: [[[1, 2]]], filter: [[[[3], [4]]]], strides: 1, pad: 'same', bias: [-4, 0], activation: 'relu' }).print(); // [[[0, 8]]]
+ */
+export const fusedDepthwiseConv2d: typeof fusedDepthwiseConv2dSteps = /* @__PURE__ */ scoped(fusedDepthwiseConv2dSteps);
+
+/**
  * `x` divided by the root of the mean of its squares over `axis`, to which `epsilon` is added, times `scale`, which
  * broadcasts against it (Zhang and Sennrich, "Root Mean Square Layer Normalization").
  * @example
@@ -945,11 +1071,7 @@ export const localResponseNormalization: typeof localResponseNormalizationSteps 
 export const softmaxCrossEntropyWithLogits: typeof softmaxCrossEntropyWithLogitsSteps = /* @__PURE__ */ scoped(softmaxCrossEntropyWithLogitsSteps);
 
 /**
-<<<<<<< /work/main/packages/core/src/ops/nn/losses.ts
- * Weighs the losses of single examples and reduces them; `weights` and `losses` broadcast against each other. `Reduction.MEAN` divides
-=======
  * Weighs the losses of single examples and reduces them; the two broadcast against each other. `Reduction.MEAN` divides
->>>>>>> packages/core/src/ops/nn/losses.ts
  * by the sum of the weights, the default by how many of them are not 0.
  * @example
  * computeWeightedLoss([1, 2, 6], [1, 1, 0]).print(); // 1.5
@@ -963,6 +1085,14 @@ export const computeWeightedLoss: typeof computeWeightedLossSteps = /* @__PURE__
  * softmaxCrossEntropy([[0, 1], [1, 0]], [[0, 0], [0, 0]]).print(); // 0.6931472
  */
 export const softmaxCrossEntropy: typeof softmaxCrossEntropySteps = /* @__PURE__ */ scoped(softmaxCrossEntropySteps);
+
+/**
+ * The exponential moving average `v` moved on towards `x`: v + (x - v) * (1 - decay), with `zeroDebias` divided by what
+ * an average that began at 0 has missed after `step` steps, 1 - decay^step.
+ * @example
+ * movingAverage([1], [3], 0.5, null, false).print(); // [2]
+ */
+export const movingAverage: typeof movingAverageSteps = /* @__PURE__ */ scoped(movingAverageSteps);
 
 /**
  * For each index a row of length `depth` with `onValue` at the index and `offValue` elsewhere; an index outside of the
@@ -1030,6 +1160,16 @@ export const step: typeof stepSteps = /* @__PURE__ */ scoped(stepSteps);
  * clipByValue([-2, 0.5, 3], 0, 1).print(); // [0, 0.5, 1]
  */
 export const clipByValue: typeof clipByValueSteps = /* @__PURE__ */ scoped(clipByValueSteps);
+
+/**
+ * Attention of `query` [..., queries, width] to `key` [..., keys, width]: softmax(query · keyᵀ · scale) · `value` [...,
+ * keys, features]. `mask` [..., queries, keys] is true where a query may look at a key, or floats to add to the products;
+ * with `causal` query number i sees the keys up to number i. `scale` is 1 / √width by default. A query that sees nothing
+ * gives zeros (Vaswani et al., "Attention Is All You Need").
+ * @example
+ * scaledDotProductAttention([[1]], [[0], [Math.log(3)]], [[4], [8]]).print(); // [[7]]
+ */
+export const scaledDotProductAttention: typeof scaledDotProductAttentionSteps = /* @__PURE__ */ scoped(scaledDotProductAttentionSteps);
 
 /**
  * log(sigmoid(x)), finite everywhere.
@@ -1111,6 +1251,82 @@ export const flatten: typeof flattenSteps = /* @__PURE__ */ scoped(flattenSteps)
 export const reverse: typeof reverseSteps = /* @__PURE__ */ scoped(reverseSteps);
 
 /**
+ * A tensor of `shape` that is 0 but for the slices `updates` at positions: the last axis of `indices` holds one index
+ * for each of the first axes of `shape`. Where a position occurs more than once, its slices add up.
+ * @example
+ * scatterND([[1], [3]], [5, 6], [4]).print(); // [0, 5, 0, 6]
+ */
+export const scatterND: typeof scatterNDSteps = /* @__PURE__ */ scoped(scatterNDSteps);
+
+/**
+ * `tensor` with the slices `updates` in the places that `indices` name, as by `scatterND`. Where a position occurs more
+ * than once, the last counts.
+ * @example
+ * tensorScatterUpdate([1, 2, 3], [[2], [0]], [7, 8]).print(); // [8, 2, 7]
+ */
+export const tensorScatterUpdate: typeof tensorScatterUpdateSteps = /* @__PURE__ */ scoped(tensorScatterUpdateSteps);
+
+/**
+ * A tensor of `outputShape` with `sparseValues`, one or as many as there are indices, in the places that the rows of
+ * `sparseIndices` name, and `defaultValue` elsewhere. Where a place occurs more than once, the last value counts.
+ * @example
+ * sparseToDense([1, 3], [5, 6], [5], -1).print(); // [-1, 5, -1, 6, -1]
+ */
+export const sparseToDense: typeof sparseToDenseSteps = /* @__PURE__ */ scoped(sparseToDenseSteps);
+
+/**
+ * The int32 position of each of `values` in the ascending `sortedSequence`, both along their last axis: the first one
+ * ('left') or last one ('right') that keeps it ascending.
+ * @example
+ * searchSorted([1, 3, 3, 5], [3, 4], 'right').print(); // [3, 3]
+ */
+export const searchSorted: typeof searchSortedSteps = /* @__PURE__ */ scoped(searchSortedSteps);
+
+/**
+ * How many elements of the ascending `sortedSequence` are smaller than each of `values`.
+ * @example
+ * lowerBound([1, 3, 3, 5], [3, 4]).print(); // [1, 3]
+ */
+export const lowerBound: typeof lowerBoundSteps = /* @__PURE__ */ scoped(lowerBoundSteps);
+
+/**
+ * How many elements of the ascending `sortedSequence` are smaller than or equal to each of `values`.
+ * @example
+ * upperBound([1, 3, 3, 5], [3, 4]).print(); // [3, 3]
+ */
+export const upperBound: typeof upperBoundSteps = /* @__PURE__ */ scoped(upperBoundSteps);
+
+/**
+ * The Hann window: 1/2 - cos(2πi / n) / 2.
+ * @example
+ * hannWindow(3).print(); // [0, 1, 0]
+ */
+export const hannWindow: typeof hannWindowSteps = /* @__PURE__ */ scoped(hannWindowSteps);
+
+/**
+ * The Hamming window: 0.54 - 0.46 cos(2πi / n).
+ * @example
+ * hammingWindow(3).print(); // [0.08, 1, 0.08]
+ */
+export const hammingWindow: typeof hammingWindowSteps = /* @__PURE__ */ scoped(hammingWindowSteps);
+
+/**
+ * The parts of a `signal` of one axis that are `frameLength` long and begin every `frameStep` elements, as rows. Where
+ * `padEnd`, those that reach beyond the end too, with `padValue` there.
+ * @example
+ * frame([1, 2, 3, 4, 5], 3, 2).print(); // [[1, 2, 3], [3, 4, 5]]
+ */
+export const frame: typeof frameSteps = /* @__PURE__ */ scoped(frameSteps);
+
+/**
+ * The short-time Fourier transform of a `signal` of one axis: the `rfft` of each of its frames, weighed by a window.
+ * `fftLength` is by default the power of 2 that encloses a frame.
+ * @example
+ * stft([1, 1, 1, 1], 2, 1, 2, hammingWindow).print(); // [[[1.08, 0], [-0.92, 0]], [[1.08, 0], [-0.92, 0]], [[1.08, 0], [-0.92, 0]]]
+ */
+export const stft: typeof stftSteps = /* @__PURE__ */ scoped(stftSteps);
+
+/**
  * The part of `x` that begins at `begin` and has `size` elements along each axis; -1, and axes that are left out, mean
  * all the rest.
  * @example
@@ -1160,6 +1376,59 @@ export const argsort: typeof argsortSteps = /* @__PURE__ */ scoped(argsortSteps)
  * topk([1, 5, 3], 2).values.print(); // [5, 3]
  */
 export const topk: typeof topkSteps = /* @__PURE__ */ scoped(topkSteps);
+
+/**
+ * Interleaves the batch into the axes after it: each gets `blockShape[i]` times longer, and then loses `crops[i]` elements
+ * at its two ends. The inverse of `spaceToBatchND`.
+ * @example
+ * batchToSpaceND([[[1], [3]], [[2], [4]]], [2], [[0, 0]]).print(); // [[[1], [2], [3], [4]]]
+ */
+export const batchToSpaceND: typeof batchToSpaceNDSteps = /* @__PURE__ */ scoped(batchToSpaceNDSteps);
+
+/**
+ * Pads the axes after the first by `paddings` with zeros, and moves their blocks of `blockShape` elements into the batch.
+ * @example
+ * spaceToBatchND([[[1], [2], [3], [4]]], [2], [[0, 0]]).print(); // [[[1], [3]], [[2], [4]]]
+ */
+export const spaceToBatchND: typeof spaceToBatchNDSteps = /* @__PURE__ */ scoped(spaceToBatchNDSteps);
+
+/**
+ * Moves blocks of channels into the image: the depth becomes `blockSize`² times smaller, height and width `blockSize`
+ * times larger.
+ * @example
+ * depthToSpace([[[[1, 2, 3, 4]]]], 2).print(); // [[[[1], [2]], [[3], [4]]]]
+ */
+export const depthToSpace: typeof depthToSpaceSteps = /* @__PURE__ */ scoped(depthToSpaceSteps);
+
+/**
+ * The discrete Fourier transform along the last axis.
+ * @example
+ * fft(complex([1, 1], [0, 0])).print(); // [[2, 0], [0, 0]]
+ */
+export const fft: typeof fftSteps = /* @__PURE__ */ scoped(fftSteps);
+
+/**
+ * The inverse of `fft`, divided by the length of the last axis.
+ * @example
+ * ifft(complex([2, 0], [0, 0])).print(); // [[1, 0], [1, 0]]
+ */
+export const ifft: typeof ifftSteps = /* @__PURE__ */ scoped(ifftSteps);
+
+/**
+ * The first half of the discrete Fourier transform of real numbers along the last axis, floor(n / 2) + 1 of them, which
+ * tell the rest; the axis is cut or padded with zeros to `fftLength` first (default: its length).
+ * @example
+ * rfft([1, 1]).print(); // [[2, 0], [0, 0]]
+ */
+export const rfft: typeof rfftSteps = /* @__PURE__ */ scoped(rfftSteps);
+
+/**
+ * The inverse of `rfft` for an even length: 2 (n - 1) real numbers along the last axis. As in tfjs, an axis of one or two
+ * keeps its length.
+ * @example
+ * irfft(rfft([1, 2, 3, 4])).print(); // [1, 2, 3, 4]
+ */
+export const irfft: typeof irfftSteps = /* @__PURE__ */ scoped(irfftSteps);
 
 /**
  * Every `strides[i]`th element (default: every one) of axis i from `begin[i]` up to but not including `end[i]`; negative

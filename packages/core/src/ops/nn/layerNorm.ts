@@ -33,8 +33,20 @@ export const layerNormOp: OpFunction<readonly [x: Tensor], LayerNorm, Tensor> = 
   },
 });
 
-function averaged(x: Tensor, axes: readonly number[]): Tensor {
+/** The mean over `axes`, which stay with length 1. */
+export function averaged(x: Tensor, axes: readonly number[]): Tensor {
   return reshaped(meanOp([x], { axes }), keepAxes(x.shape, axes));
+}
+
+/** `y` times `scale`, plus `offset`, where they are given; both broadcast against it. */
+export function scaledAndShifted(
+  op: string,
+  y: Tensor,
+  scale: TensorLike | null | undefined,
+  offset: TensorLike | null | undefined,
+): Tensor {
+  const scaled = scale === undefined || scale === null ? y : mul(...fitting(op, y, scale, 'float'));
+  return offset === undefined || offset === null ? scaled : add(...fitting(op, scaled, offset, 'float'));
 }
 
 /**
@@ -52,9 +64,7 @@ export function layerNorm(
 ): Tensor {
   const [tensor] = operands('layerNorm', [x], 'float', backendOf([x, scale ?? 1, offset ?? 0]));
   const axes = normalizeAxes('layerNorm', axis, tensor.shape);
-  const y = layerNormOp([tensor], { axes, epsilon });
-  const scaled = scale === undefined || scale === null ? y : mul(...fitting('layerNorm', y, scale, 'float'));
-  return offset === undefined || offset === null ? scaled : add(...fitting('layerNorm', scaled, offset, 'float'));
+  return scaledAndShifted('layerNorm', layerNormOp([tensor], { axes, epsilon }), scale, offset);
 }
 
 export const layerNormSamples: Samples<typeof layerNorm> = ({ uniform }) => [

@@ -1,0 +1,144 @@
+import type { TensorLike } from '../../convert.ts';
+import { ShapeError } from '../../errors.ts';
+import { composite } from '../../op/composite.ts';
+import type { OpFunction } from '../../op/op.ts';
+import { operands } from '../../promote.ts';
+import type { BadSamples, Samples } from '../../sampling.ts';
+import { broadcastShapes, sameShape, showShape } from '../../shape.ts';
+import type { Tensor } from '../../tensor.ts';
+import { sub } from '../arithmetic.ts';
+import { rsqrt } from '../exponential.ts';
+import { add, mul } from '../pointwise.ts';
+
+/** Attributes of `batchNorm`: which of its optional inputs follow the variance. */
+export interface BatchNorm {
+  readonly offset: boolean;
+  readonly scale: boolean;
+  readonly epsilon: number;
+}
+
+/** Inputs are x, mean and variance, then the offset and the scale as far as there are any. */
+export const batchNormOp: OpFunction<readonly Tensor[], BatchNorm, Tensor> = composite('batchNorm', {
+  infer: ([{ shape, dtype }]) => ({ shape, dtype }),
+  compose([x, mean, variance, ...others], { offset, scale, epsilon }) {
+    const spread = rsqrt(add(variance, epsilon));
+    const factor = scale ? mul(spread, others[offset ? 1 : 0]) : spread;
+    const scaled = mul(sub(x, mean), factor);
+    return offset ? add(scaled, others[0]) : scaled;
+  },
+});
+
+type Arguments = [
+  x: TensorLike,
+  mean: TensorLike,
+  variance: TensorLike,
+  offset?: TensorLike | null,
+  scale?: TensorLike | null,
+  varianceEpsilon?: number | null,
+];
+
+function given<T>(one: T | null | undefined): one is T {
+  return one !== undefined && one !== null;
+}
+
+function normalized(op: string, rank: number | undefined, ...args: Arguments): Tensor {
+  const [x, mean, variance, offset, scale, epsilon] = args;
+  const tensors = operands(op, [x, mean, variance, ...[offset, scale].filter(given)], 'float');
+  const [images, ...parameters] = tensors;
+  if (rank !== undefined && images.rank !== rank) {
+    throw new ShapeError(`${op}: x of shape ${showShape(images.shape)} must have ${rank} axes`);
+  }
+  for (const { shape } of parameters) {
+    const full = shape.length === images.rank;
+    if (
+      shape.length !== parameters[0].rank ||
+      (rank !== undefined && shape.length !== 1 && !full) ||
+      !sameShape(broadcastShapes(op, images.shape, shape), images.shape)
+    ) {
+      throw new ShapeError(
+        `${op}: mean, variance, offset and scale must have one number of axes and broadcast to x of shape ${showShape(images.shape)}, got ${parameters.map((one) => showShape(one.shape)).join(', ')}`,
+      );
+    }
+  }
+  return batchNormOp(tensors, { offset: given(offset), scale: given(scale), epsilon: epsilon ?? 0.001 });
+}
+
+/**
+ * (x - mean) / sqrt(variance + varianceEpsilon) * scale + offset, where the parameters, often one number for each
+ * channel, broadcast against x.
+ * @example
+ * batchNorm([[1, 10], [3, 30]], [2, 20], [1, 100], 5, null, 0).print(); // [[4, 4], [6, 6]]
+ */
+export function batchNorm(
+  x: TensorLike,
+  mean: TensorLike,
+  variance: TensorLike,
+  offset?: TensorLike | null,
+  scale?: TensorLike | null,
+  varianceEpsilon?: number | null,
+): Tensor {
+  return normalized('batchNorm', undefined, x, mean, variance, offset, scale, varianceEpsilon);
+}
+
+/**
+ * `batchNorm` of rows [batch, channels], with parameters of one or two axes.
+ * @example
+ * batchNorm2d([[1, 10], [3, 30]], [2, 20], [1, 100], null, [1, 2], 0).print(); // [[-1, -2], [1, 2]]
+ */
+export function batchNorm2d(...args: Arguments): Tensor {
+  return normalized('batchNorm2d', 2, ...args);
+}
+
+/**
+ * `batchNorm` of one image [height, width, channels], with parameters of one or three axes.
+ * @example
+ * batchNorm3d([[[1, 10]]], [2, 20], [1, 100], null, null, 0).print(); // [[[-1, -1]]]
+ */
+export function batchNorm3d(...args: Arguments): Tensor {
+  return normalized('batchNorm3d', 3, ...args);
+}
+
+/**
+ * `batchNorm` of images [batch, height, width, channels], with parameters of one or four axes.
+ * @example
+ * batchNorm4d([[[[1, 10]]]], [2, 20], [1, 100], null, null, 0).print(); // [[[[-1, -1]]]]
+ */
+export function batchNorm4d(...args: Arguments): Tensor {
+  return normalized('batchNorm4d', 4, ...args);
+}
+
+/* @__NO_SIDE_EFFECTS__ */
+function samplesOf(...shapes: readonly (readonly number[])[]): Samples<typeof batchNorm> {
+  return ({ uniform }) =>
+    shapes.flatMap((shape): Arguments[] => {
+      const channels = shape.slice(-1);
+      const parameter = (): Tensor => uniform(channels);
+      const spread = (): Tensor => uniform(channels, 0.5, 1);
+      return [
+        [uniform(shape), parameter(), spread()],
+        [uniform(shape), parameter(), spread(), parameter(), parameter(), 0.01],
+        [uniform(shape), parameter(), spread(), null, parameter()],
+        [uniform(shape), uniform(shape), uniform(shape, 0.5, 1), uniform(shape)],
+      ];
+    });
+}
+
+/* @__NO_SIDE_EFFECTS__ */
+function refused(op: string, shape: readonly number[]): BadSamples<typeof batchNorm> {
+  return ({ uniform, wrong }) => [
+    { args: [uniform(shape), uniform([3]), uniform([3])], error: 'ShapeError', names: [op, '[3]'] },
+    { args: [uniform(shape), uniform([2]), uniform([1, 2])], error: 'ShapeError', names: [op, '[1,2]'] },
+    { args: [uniform([2]), uniform([2]), uniform([1, 2])], error: 'ShapeError', names: [op, '[2]'] },
+    { args: [uniform(shape), uniform([2]), wrong(null)], error: 'ArgumentError', names: [op, 'null'] },
+  ];
+}
+
+export const batchNormSamples: Samples<typeof batchNorm> = samplesOf([4, 2], [2, 1, 2, 2, 3], [0, 2]);
+export const batchNorm2dSamples: Samples<typeof batchNorm2d> = samplesOf([3, 2]);
+export const batchNorm3dSamples: Samples<typeof batchNorm3d> = samplesOf([2, 2, 2]);
+export const batchNorm4dSamples: Samples<typeof batchNorm4d> = samplesOf([2, 1, 2, 2]);
+
+export const batchNormBadSamples: BadSamples<typeof batchNorm> = refused('batchNorm', [4, 2]);
+export const batchNorm2dBadSamples: BadSamples<typeof batchNorm2d> = refused('batchNorm2d', [4, 2]);
+export const batchNorm3dBadSamples: BadSamples<typeof batchNorm3d> = refused('batchNorm3d', [2, 2, 2]);
+export const batchNorm4dBadSamples: BadSamples<typeof batchNorm4d> = refused('batchNorm4d', [1, 2, 2, 2]);

@@ -1,0 +1,66 @@
+import type { TensorLike } from '../../convert.ts';
+import { ArgumentError } from '../../errors.ts';
+import { imageBatch } from '../../imageBatch.ts';
+import { composite } from '../../op/composite.ts';
+import type { OpFunction } from '../../op/op.ts';
+import { floatOperand } from '../../promote.ts';
+import type { BadSamples, Samples } from '../../sampling.ts';
+import type { Tensor } from '../../tensor.ts';
+import { square } from '../arithmetic.ts';
+import { add, mul } from '../pointwise.ts';
+import { pow } from '../power.ts';
+import { padded } from '../slice.ts';
+import { sumOp } from '../sum.ts';
+import { unfoldOp } from '../unfold.ts';
+
+/** Attributes of `localResponseNormalization`. */
+export interface LocalResponseNormalization {
+  readonly depthRadius: number;
+  readonly bias: number;
+  readonly alpha: number;
+  readonly beta: number;
+}
+
+export const localResponseNormalizationOp: OpFunction<readonly [x: Tensor], LocalResponseNormalization, Tensor> =
+  composite('localResponseNormalization', {
+    infer: ([{ shape, dtype }]) => ({ shape, dtype }),
+    compose([x], { depthRadius, bias, alpha, beta }) {
+      const none = [0, 0] as const;
+      const around = padded(square(x), [none, none, none, [depthRadius, depthRadius]], 0);
+      const near = unfoldOp([around], { axes: [3], window: [2 * depthRadius + 1], strides: [1], dilations: [1] });
+      return mul(x, pow(add(mul(sumOp([near], { axes: [4] }), alpha), bias), -beta));
+    },
+  });
+
+/**
+ * Each element of one image or a batch of them [batch, height, width, channels], divided by (bias + alpha * s)^beta,
+ * where s is the sum of the squares over the channels at most `depthRadius` away (Krizhevsky, Sutskever and Hinton,
+ * "ImageNet Classification with Deep Convolutional Neural Networks").
+ * @example
+ * localResponseNormalization([[[1, 2, 2]]], 1, 0, 1, 0.5).print(); // [[[0.4472136, 0.6666667, 0.7071068]]]
+ */
+export function localResponseNormalization(x: TensorLike, depthRadius = 5, bias = 1, alpha = 1, beta = 0.5): Tensor {
+  const op = 'localResponseNormalization';
+  if (!Number.isInteger(depthRadius) || depthRadius < 0) {
+    throw new ArgumentError(`${op}: depthRadius ${depthRadius} must be a non-negative integer`);
+  }
+  const { images, restore } = imageBatch(op, floatOperand(op, x), 2, 'NHWC');
+  const radius = Math.min(depthRadius, images.shape[3]);
+  return restore(localResponseNormalizationOp([images], { depthRadius: radius, bias, alpha, beta }));
+}
+
+export const localResponseNormalizationSamples: Samples<typeof localResponseNormalization> = ({ uniform }) => [
+  [uniform([2, 1, 2, 4])],
+  [uniform([1, 2, 5]), 1, 2, 0.5, 0.75],
+  [uniform([1, 1, 1, 3]), 0, 1, 1, -1],
+  [uniform([0, 2, 2, 3]), 2],
+];
+
+export const localResponseNormalizationBadSamples: BadSamples<typeof localResponseNormalization> = ({
+  uniform,
+  wrong,
+}) => [
+  { args: [uniform([2, 2])], error: 'ShapeError', names: ['localResponseNormalization', '[2,2]'] },
+  { args: [uniform([2, 2, 2]), 1.5], error: 'ArgumentError', names: ['localResponseNormalization', '1.5'] },
+  { args: [wrong(null)], error: 'ArgumentError', names: ['localResponseNormalization', 'null'] },
+];
