@@ -21,7 +21,17 @@ const NONE: readonly Recorder[] = [];
 
 // Open recorders are held weakly, so that one which an exception left open does not record for ever. Dereferencing for
 // every op would cost more than the op: the strong list is kept for the rest of the microtask only.
-const open: WeakRef<Recorder>[] = [];
+const open: WeakRef<Link>[] = [];
+
+/**
+ * What the weak references point to. An engine keeps each target until the running job ends, so that a synchronous loop
+ * would pile up all its tapes: closing a recorder empties its link, which is all that stays.
+ */
+interface Link {
+  recorder: Recorder | null;
+}
+const links = new WeakMap<Recorder, Link>();
+
 let strong: readonly Recorder[] | null = NONE;
 let restricted: Recorder[] | null = null;
 
@@ -33,8 +43,8 @@ export function activeRecorders(): readonly Recorder[] {
 function refresh(): readonly Recorder[] {
   const alive: Recorder[] = [];
   for (let i = 0; i < open.length; ) {
-    const recorder = open[i].deref();
-    if (recorder === undefined) {
+    const recorder = open[i].deref()?.recorder;
+    if (!recorder) {
       open.splice(i, 1);
     } else {
       alive.push(recorder);
@@ -52,15 +62,24 @@ function forget(): void {
 
 /** Begins to show ops to `recorder`, inside all that are open. */
 export function openRecorder(recorder: Recorder): void {
-  open.push(new WeakRef(recorder));
+  const link: Link = { recorder };
+  links.set(recorder, link);
+  open.push(new WeakRef(link));
   strong = null;
   restricted?.push(recorder);
 }
 
 /** Stops showing ops to `recorder`, wherever it stands in the stack. */
 export function closeRecorder(recorder: Recorder): void {
-  const at = open.findIndex((ref) => ref.deref() === recorder);
-  if (at >= 0) open.splice(at, 1);
+  const link = links.get(recorder);
+  if (link !== undefined) {
+    open.splice(
+      open.findIndex((ref) => ref.deref() === link),
+      1,
+    );
+    links.delete(recorder);
+    link.recorder = null;
+  }
   strong = open.length === 0 ? NONE : null;
   if (restricted !== null) restricted = restricted.filter((other) => other !== recorder);
 }
