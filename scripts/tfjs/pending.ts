@@ -2,17 +2,6 @@ import type { Rule } from './exclusions.ts';
 
 /** What tfjs exports and Wengert does not yet, by family. A test that needs one of these may fail. */
 export const missing: Readonly<Record<string, readonly string[]>> = {
-  convolution: [
-    'conv1d',
-    'conv2dTranspose',
-    'conv3d',
-    'conv3dTranspose',
-    'depthwiseConv2d',
-    'dilation2d',
-    'separableConv2d',
-  ],
-  fused: ['fused.conv2d', 'fused.depthwiseConv2d', 'fused.matMul'],
-  pooling: ['avgPool3d', 'maxPool3d', 'maxPoolWithArgmax', 'pool'],
   sparse: ['sparse.sparseFillEmptyRows', 'sparse.sparseReshape', 'sparse.sparseSegmentMean', 'sparse.sparseSegmentSum'],
   'scatter and gather': [
     'batchToSpaceND',
@@ -24,14 +13,12 @@ export const missing: Readonly<Record<string, readonly string[]>> = {
     'whereAsync',
   ],
   'linear algebra': ['einsum', 'norm', 'euclideanNorm'],
-  normalisation: ['batchNorm', 'batchNorm2d', 'batchNorm3d', 'batchNorm4d', 'localResponseNormalization'],
   reductions: ['all', 'any', 'bincount', 'cumprod', 'denseBincount'],
   arithmetic: ['addN', 'bitwiseAnd', 'divNoNan'],
   shape: ['broadcastArgs', 'ensureShape', 'meshgrid', 'mirrorPad', 'diag'],
   'sets and search': ['inTopKAsync', 'lowerBound', 'searchSorted', 'setdiff1dAsync', 'unique', 'upperBound'],
-  'random numbers': ['dropout', 'multinomial', 'rand', 'randomGamma', 'randomStandardNormal', 'randomUniformInt'],
-  'recurrence and averages': ['basicLSTMCell', 'movingAverage', 'multiRNNCell', 'math.confusionMatrix'],
-  signal: ['signal.frame', 'signal.hammingWindow', 'signal.hannWindow'],
+  'random numbers': ['multinomial', 'rand', 'randomGamma', 'randomStandardNormal', 'randomUniformInt'],
+  'recurrence and averages': ['math.confusionMatrix'],
   optimizers: [
     'train.adadelta',
     'train.adagrad',
@@ -50,12 +37,6 @@ export const missingMethods: readonly string[] = [];
 /** Tests that fail for another reason. */
 export const pendingTitles: readonly Rule[] = [
   { title: /after loading weights|get weights: empty/, reason: 'optimizers: getWeights' },
-  {
-    title:
-      /(avg|max)Pool > .*(f=\[2,2\] .*dimRoundingMode=(round|ceil)|throws when dimRoundingMode is set and pad is (same|valid))/,
-    reason: 'dimRoundingMode',
-  },
-  { title: /conv2d > throws when dimRoundingMode is set and pad is (same|valid)/, reason: 'dimRoundingMode' },
   { title: /(maximum|minimum) > bool and bool/, reason: 'int32 from bools' },
   { title: /eye > 3x3, (int32|bool)/, reason: 'null as batchShape' },
   { title: /(should return a|randon) (int32 \dD|\dD int32)/, reason: 'int32 numbers are rounded' },

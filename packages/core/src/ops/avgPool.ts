@@ -45,7 +45,7 @@ function meanOfWindows(name: string): PoolOp {
   });
 }
 
-/** One over how many elements of each window lie inside the image. */
+/** One over how many elements of each window lie inside the image; a window of none gives 0. */
 function weights(like: Tensor, shape: readonly number[], attrs: Pool): Tensor | number {
   const { window, strides, pads, dilations } = attrs;
   if (pads.flat().every((n) => n === 0)) return 1 / sizeOf(window);
@@ -55,7 +55,9 @@ function weights(like: Tensor, shape: readonly number[], attrs: Pool): Tensor | 
       return places.filter((place) => place >= 0 && place < shape[i + 1]).length;
     }),
   );
-  const values = counts.reduce((all, line) => all.flatMap((m) => line.map((n) => m * n))).map((n) => 1 / n);
+  const values = counts
+    .reduce((all, line) => all.flatMap((m) => line.map((n) => m * n)))
+    .map((n) => 1 / Math.max(n, 1));
   const grid = [...counts.map((line) => line.length), 1];
   return hostTensor('avgPool', like.backend, convertValues(values, like.dtype), grid, like.dtype);
 }
