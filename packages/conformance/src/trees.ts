@@ -1,8 +1,9 @@
-import { Tensor } from '@wengert/core';
+import { ComplexTensor, Tensor } from '@wengert/core';
 
 /** The tensors in arrays and plain objects nested to any depth, depth first. */
 export function tensorsIn(x: unknown): Tensor[] {
   if (x instanceof Tensor) return [x];
+  if (x instanceof ComplexTensor) return [x.re, x.im];
   return isContainer(x) ? Object.values(x).flatMap(tensorsIn) : [];
 }
 
@@ -11,6 +12,7 @@ export function withTensors<T>(x: T, tensors: readonly Tensor[]): T {
   let next = 0;
   const build = (part: unknown): unknown => {
     if (part instanceof Tensor) return tensors[next++];
+    if (part instanceof ComplexTensor) return new ComplexTensor(tensors[next++], tensors[next++]);
     if (Array.isArray(part)) return part.map(build);
     return isContainer(part)
       ? Object.fromEntries(Object.entries(part).map(([key, value]) => [key, build(value)]))

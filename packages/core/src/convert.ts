@@ -1,8 +1,9 @@
 import type { Backend } from './backend.ts';
 import { currentBackend, defaultFloat } from './backends.ts';
+import { ComplexTensor } from './complexTensor.ts';
 import { hostTensor } from './create/host.ts';
 import { convertValues, type DType } from './dtype.ts';
-import { ArgumentError } from './errors.ts';
+import { ArgumentError, DTypeError } from './errors.ts';
 import { describe, flatten, isTypedArray, type NestedLike, naturalDType } from './nested.ts';
 import { Tensor } from './tensor.ts';
 
@@ -17,6 +18,9 @@ export type TensorLike = Tensor | NestedLike;
  */
 export function toTensor(op: string, x: TensorLike, backend: Backend = currentBackend(), dtype?: DType): Tensor {
   if (x instanceof Tensor) return x;
+  if (x instanceof ComplexTensor) {
+    throw new DTypeError(`${op}: takes no complex numbers; give it real(x) and imag(x), one by one`);
+  }
   if (typeof x !== 'number' && typeof x !== 'boolean' && !Array.isArray(x) && !isTypedArray(x)) {
     throw new ArgumentError(
       `${op}: ${describe(x)} is not a tensor; give a tensor, a number, a boolean or (nested) arrays of them` +

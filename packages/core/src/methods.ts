@@ -1,3 +1,5 @@
+import { type ComplexMethods, complexMethods } from './complexMethods.ts';
+import { ComplexTensor } from './complexTensor.ts';
 import { listMethods, methods, type TensorMethods } from './generated/methods.ts';
 import type { Method } from './method.ts';
 import { Tensor } from './tensor.ts';
@@ -13,12 +15,16 @@ declare module './tensor.ts' {
   }
 }
 
+declare module './complexTensor.ts' {
+  interface ComplexTensor extends ComplexMethods {}
+}
+
 export type { TensorMethods };
 
 type Anything = (...args: unknown[]) => unknown;
 
-function define(name: string, value: Anything): void {
-  Object.defineProperty(Tensor.prototype, name, { value, writable: true, configurable: true, enumerable: false });
+function define(name: string, value: Anything, prototype: object = Tensor.prototype): void {
+  Object.defineProperty(prototype, name, { value, writable: true, configurable: true, enumerable: false });
 }
 
 /** Gives tensors the ops as methods. Called once, by the package's main entry. */
@@ -27,6 +33,15 @@ export function attachMethods(): void {
     define(name, function (this: Tensor, ...args: unknown[]) {
       return f(this, ...args);
     });
+  }
+  for (const [name, f] of Object.entries(complexMethods) as [string, Anything][]) {
+    define(
+      name,
+      function (this: ComplexTensor) {
+        return f(this);
+      },
+      ComplexTensor.prototype,
+    );
   }
   for (const [name, f] of Object.entries(listMethods) as [string, Anything][]) {
     define(name, function (this: Tensor, others: unknown, ...args: unknown[]) {

@@ -51,6 +51,7 @@ import { matMul as matMulSteps, dot as dotSteps, outerProduct as outerProductSte
 import { maxPool as maxPoolSteps, maxPool3d as maxPool3dSteps, maxPoolWithArgmax as maxPoolWithArgmaxSteps } from '../ops/maxPool.ts';
 import { mean as meanSteps } from '../ops/mean.ts';
 import { mirrorPad as mirrorPadSteps } from '../ops/mirrorPad.ts';
+import { multinomial as multinomialSteps } from '../ops/multinomial.ts';
 import { batchNorm as batchNormSteps, batchNorm2d as batchNorm2dSteps, batchNorm3d as batchNorm3dSteps, batchNorm4d as batchNorm4dSteps } from '../ops/nn/batchNorm.ts';
 import { dropout as dropoutSteps } from '../ops/nn/dropout.ts';
 import { absoluteDifference as absoluteDifferenceSteps, meanSquaredError as meanSquaredErrorSteps, cosineDistance as cosineDistanceSteps, hingeLoss as hingeLossSteps, huberLoss as huberLossSteps, logLoss as logLossSteps, sigmoidCrossEntropy as sigmoidCrossEntropySteps } from '../ops/nn/elementwiseLosses.ts';
@@ -83,8 +84,10 @@ import { sum as sumSteps, broadcastTo as broadcastToSteps } from '../ops/sum.ts'
 import { tile as tileSteps } from '../ops/tile.ts';
 import { transpose as transposeSteps } from '../ops/transpose.ts';
 import { unfold as unfoldSteps, fold as foldSteps } from '../ops/unfold.ts';
+import { unique as uniqueSteps, broadcastArgs as broadcastArgsSteps } from '../ops/unique.ts';
 import { variance as varianceSteps, std as stdSteps, moments as momentsSteps } from '../ops/variance.ts';
 import { where as whereSteps } from '../ops/where.ts';
+import { whereAsync as whereAsyncSteps, booleanMaskAsync as booleanMaskAsyncSteps, setdiff1dAsync as setdiff1dAsyncSteps, inTopKAsync as inTopKAsyncSteps } from '../ops/whereAsync.ts';
 
 export { addNOp } from '../ops/addN.ts';
 export { aliasOp, stopGradientOp } from '../ops/alias.ts';
@@ -919,6 +922,14 @@ export const mean: typeof meanSteps = /* @__PURE__ */ scoped(meanSteps);
 export const mirrorPad: typeof mirrorPadSteps = /* @__PURE__ */ scoped(mirrorPadSteps);
 
 /**
+ * `numSamples` int32 outcomes drawn from each distribution in the last axis: `logits`, or probabilities where they are
+ * `normalized`. The same seed gives the same outcomes on every backend. They have no derivative.
+ * @example
+ * console.log(multinomial([[0, -100], [-100, 0]], 3, 1).arraySync()); // [[0, 0, 0], [1, 1, 1]]
+ */
+export const multinomial: typeof multinomialSteps = /* @__PURE__ */ scoped(multinomialSteps);
+
+/**
  * (x - mean) / sqrt(variance + varianceEpsilon) * scale + offset, where the parameters, often one number for each
  * channel, broadcast against x.
  * @example
@@ -1485,6 +1496,21 @@ export const unfold: typeof unfoldSteps = /* @__PURE__ */ scoped(unfoldSteps);
 export const fold: typeof foldSteps = /* @__PURE__ */ scoped(foldSteps);
 
 /**
+ * The different slices of `x` along `axis`, in the order in which they first occur, and for each slice of `x` the int32
+ * index of the one it equals. Reads `x` at once.
+ * @example
+ * unique([1, 1, 2, 4, 4]).indices.print(); // [0, 0, 1, 2, 2]
+ */
+export const unique: typeof uniqueSteps = /* @__PURE__ */ scoped(uniqueSteps);
+
+/**
+ * The int32 shape to which two shapes, given as vectors of lengths, broadcast. Reads its arguments at once.
+ * @example
+ * broadcastArgs([2, 1], [3]).print(); // [2, 3]
+ */
+export const broadcastArgs: typeof broadcastArgsSteps = /* @__PURE__ */ scoped(broadcastArgsSteps);
+
+/**
  * Population variance, the mean of the squared distances from the mean, over `axis` (default: all axes).
  * @example
  * variance([1, 2, 3, 4]).print(); // 1.25
@@ -1513,3 +1539,32 @@ export const moments: typeof momentsSteps = /* @__PURE__ */ scoped(momentsSteps)
  * where([true, false, true], [1, 2, 3], 0).print(); // [1, 0, 3]
  */
 export const where: typeof whereSteps = /* @__PURE__ */ scoped(whereSteps);
+
+/**
+ * The positions at which `condition` is true: an int32 matrix with a row of indices for each.
+ * @example
+ * (await whereAsync([true, false, true])).print(); // [[0], [2]]
+ */
+export const whereAsync: typeof whereAsyncSteps = /* @__PURE__ */ scoped(whereAsyncSteps);
+
+/**
+ * The slices of `tensor` where `mask` is true; the mask has the shape of one or several axes from `axis` on, which become
+ * one.
+ * @example
+ * (await booleanMaskAsync([[1, 2], [3, 4]], [false, true])).print(); // [[3, 4]]
+ */
+export const booleanMaskAsync: typeof booleanMaskAsyncSteps = /* @__PURE__ */ scoped(booleanMaskAsyncSteps);
+
+/**
+ * The elements of the vector `x` that do not occur in the vector `y`, and their int32 positions in `x`.
+ * @example
+ * (await setdiff1dAsync([1, 2, 3, 2], [2]))[0].print(); // [1, 3]
+ */
+export const setdiff1dAsync: typeof setdiff1dAsyncSteps = /* @__PURE__ */ scoped(setdiff1dAsyncSteps);
+
+/**
+ * Whether each of `targets`, class numbers, is among the `k` largest of its row of `predictions`.
+ * @example
+ * (await inTopKAsync([[1, 9, 5], [7, 2, 3]], [2, 0], 2)).print(); // [true, true]
+ */
+export const inTopKAsync: typeof inTopKAsyncSteps = /* @__PURE__ */ scoped(inTopKAsyncSteps);

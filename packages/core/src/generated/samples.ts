@@ -50,6 +50,7 @@ export { matMulSamples, matMulBadSamples, dotSamples, dotBadSamples, outerProduc
 export { maxPoolSamples, maxPoolBadSamples, maxPool3dSamples, maxPool3dBadSamples, maxPoolWithArgmaxSamples, maxPoolWithArgmaxBadSamples } from '../ops/maxPool.ts';
 export { meanSamples, meanBadSamples } from '../ops/mean.ts';
 export { mirrorPadSamples, mirrorPadBadSamples } from '../ops/mirrorPad.ts';
+export { multinomialSamples, multinomialBadSamples } from '../ops/multinomial.ts';
 export { batchNormSamples, batchNorm2dSamples, batchNorm3dSamples, batchNorm4dSamples, batchNormBadSamples, batchNorm2dBadSamples, batchNorm3dBadSamples, batchNorm4dBadSamples } from '../ops/nn/batchNorm.ts';
 export { dropoutSamples, dropoutBadSamples } from '../ops/nn/dropout.ts';
 export { absoluteDifferenceSamples, meanSquaredErrorSamples, hingeLossSamples, logLossSamples, sigmoidCrossEntropySamples, huberLossSamples, cosineDistanceSamples, absoluteDifferenceBadSamples, meanSquaredErrorBadSamples, hingeLossBadSamples, logLossBadSamples, sigmoidCrossEntropyBadSamples, huberLossBadSamples, cosineDistanceBadSamples } from '../ops/nn/elementwiseLosses.ts';
@@ -86,5 +87,7 @@ export { tileSamples, tileBadSamples } from '../ops/tile.ts';
 export { transposeSamples, transposeBadSamples } from '../ops/transpose.ts';
 export { sinSamples, cosSamples, tanSamples, asinSamples, acosSamples, atanSamples, sinhSamples, coshSamples, tanhSamples, asinhSamples, acoshSamples, atanhSamples, sinBadSamples, cosBadSamples, tanBadSamples, asinBadSamples, acosBadSamples, atanBadSamples, sinhBadSamples, coshBadSamples, tanhBadSamples, asinhBadSamples, acoshBadSamples, atanhBadSamples, atan2Samples, atan2BadSamples } from '../ops/trigonometric.ts';
 export { unfoldSamples, unfoldBadSamples, foldSamples, foldBadSamples } from '../ops/unfold.ts';
+export { uniqueSamples, uniqueBadSamples, broadcastArgsSamples, broadcastArgsBadSamples } from '../ops/unique.ts';
 export { varianceSamples, momentsSamples, stdSamples, varianceBadSamples, stdBadSamples, momentsBadSamples } from '../ops/variance.ts';
 export { whereSamples, whereBadSamples } from '../ops/where.ts';
+export { whereAsyncSamples, booleanMaskAsyncSamples, setdiff1dAsyncSamples, inTopKAsyncSamples, whereAsyncBadSamples, booleanMaskAsyncBadSamples, setdiff1dAsyncBadSamples, inTopKAsyncBadSamples } from '../ops/whereAsync.ts';

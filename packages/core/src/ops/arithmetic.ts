@@ -1,10 +1,11 @@
+import { ComplexTensor } from '../complexTensor.ts';
 import type { TensorLike } from '../convert.ts';
 import { castTo, operands } from '../promote.ts';
 import { refusedByBinary, refusedByUnary } from '../samplePatterns.ts';
 import type { BadSamples, Samples } from '../sampling.ts';
 import type { Tensor } from '../tensor.ts';
 import { equal, less, matched } from './comparison.ts';
-import { add, type Binary, mul, neg, pointwise, type Unary } from './pointwise.ts';
+import { type Binary, mul, neg, pointwise, type Unary } from './pointwise.ts';
 import { select } from './where.ts';
 
 /**
@@ -32,6 +33,17 @@ export function div(a: TensorLike, b: TensorLike): Tensor {
 }
 
 /**
+ * Elementwise quotient, 0 where the divisor is 0; so are its derivatives there.
+ * @example
+ * divNoNan([1, 2], [0, 4]).print(); // [0, 0.5]
+ */
+export function divNoNan(a: TensorLike, b: TensorLike): Tensor {
+  const [x, y] = matched('divNoNan', a, b);
+  const zero = equal(y, 0);
+  return select(x, zero, 0, div(x, select(y, zero, 1, y)));
+}
+
+/**
  * Elementwise quotient, rounded down. Its derivative is 0.
  * @example
  * floorDiv([7, -7], 2).print(); // [3, -4]
@@ -49,15 +61,19 @@ export const mod: Binary = pointwise('mod', {
 });
 
 /**
- * The angle of the point (x, y) in (-π, π], element by element; y comes first.
+ * The length of the vector (a, b), element by element, without overflow on the way. Its derivatives at the origin are 0.
  * @example
- * atan2([0, 1], [1, 0]).print(); // [0, 1.5708]
+ * hypot([3, 5], [4, 12]).print(); // [5, 13]
  */
-export const atan2: Binary = pointwise('atan2', {
+export const hypot: Binary = pointwise('hypot', {
   domain: 'float',
-  saves: [0, 1],
-  partials: [(y, x) => divOp(x, add(square(x), square(y))), (y, x) => neg(divOp(y, add(square(x), square(y))))],
+  saves: [0, 1, 'y'],
+  partials: [(a, _b, y) => direction(a, y), (_a, b, y) => direction(b, y)],
 });
+
+function direction(a: Tensor, y: Tensor): Tensor {
+  return divOp(a, select(y, equal(y, 0), 1, y));
+}
 
 /**
  * The larger of two elements, NaN if either is. Equals share the gradient, half and half.
@@ -84,12 +100,17 @@ function chosen(a: Tensor, b: Tensor, wins: Tensor): Tensor {
   return select(a, equal(a, b), 0.5, castTo(wins, a.dtype));
 }
 
+export const absOp: Unary = pointwise('abs', { saves: [0], partials: [(x) => sign(x)] });
+
 /**
- * Absolute value. Its derivative at 0 is 0.
+ * Absolute value, also of complex numbers. Its derivative at 0 is 0.
  * @example
  * abs([-1, 2]).print(); // [1, 2]
+ * abs(complex([3], [4])).print(); // [5]
  */
-export const abs: Unary = pointwise('abs', { saves: [0], partials: [(x) => sign(x)] });
+export function abs(x: TensorLike | ComplexTensor): Tensor {
+  return x instanceof ComplexTensor ? hypot(x.re, x.im) : absOp(x);
+}
 
 /**
  * -1, 0 or 1 for negative, zero and positive elements. Its derivative is 0.
@@ -167,13 +188,6 @@ const untiedSamples: Samples<Binary> = ({ uniform, awayFromZero, indices }) => [
   [uniform([0, 2]), uniform([2])],
 ];
 
-const polarSamples: Samples<Binary> = ({ uniform, awayFromZero }) => [
-  [awayFromZero([2, 3], 0.4), awayFromZero([2, 3], 0.4)],
-  [awayFromZero([2, 1], 0.4), awayFromZero([3], 0.4)],
-  [awayFromZero([], 0.4), 1],
-  [uniform([0, 2]), uniform([2])],
-];
-
 const kinkedSamples: Samples<Unary> = ({ uniform, awayFromZero, indices }) => [
   [awayFromZero([2, 3])],
   [indices([4], 5)],
@@ -181,17 +195,31 @@ const kinkedSamples: Samples<Unary> = ({ uniform, awayFromZero, indices }) => [
   [awayFromZero([])],
 ];
 
+export const hypotSamples: Samples<typeof hypot> = ({ uniform, awayFromZero }) => [
+  [awayFromZero([2, 3]), uniform([2, 3])],
+  [awayFromZero([2, 1]), uniform([3])],
+  [uniform([0]), 1],
+  [awayFromZero([]), uniform([])],
+];
+
 export const subSamples: Samples<typeof sub> = pairSamples;
 export const divSamples: Samples<typeof div> = quotientSamples;
+export const divNoNanSamples: Samples<typeof divNoNan> = (generator) => [
+  ...quotientSamples(generator),
+  [generator.uniform([3]), 0],
+];
 export const floorDivSamples: Samples<typeof floorDiv> = steppedSamples;
 export const modSamples: Samples<typeof mod> = steppedSamples;
-export const atan2Samples: Samples<typeof atan2> = polarSamples;
 export const maximumSamples: Samples<typeof maximum> = untiedSamples;
 export const minimumSamples: Samples<typeof minimum> = untiedSamples;
 export const squaredDifferenceSamples: Samples<typeof squaredDifference> = pairSamples;
-export const absSamples: Samples<typeof abs> = kinkedSamples;
 export const signSamples: Samples<typeof sign> = kinkedSamples;
 export const squareSamples: Samples<typeof square> = kinkedSamples;
+
+export const absSamples: Samples<typeof abs> = (generator) => [
+  ...kinkedSamples(generator),
+  [new ComplexTensor(generator.awayFromZero([2, 3]), generator.awayFromZero([2, 3]))],
+];
 
 export const reciprocalSamples: Samples<typeof reciprocal> = ({ uniform, awayFromZero }) => [
   [awayFromZero([2, 3], 0.4)],
@@ -201,9 +229,10 @@ export const reciprocalSamples: Samples<typeof reciprocal> = ({ uniform, awayFro
 
 export const subBadSamples: BadSamples<typeof sub> = refusedByBinary('sub');
 export const divBadSamples: BadSamples<typeof div> = refusedByBinary('div');
+export const divNoNanBadSamples: BadSamples<typeof divNoNan> = refusedByBinary('divNoNan');
 export const floorDivBadSamples: BadSamples<typeof floorDiv> = refusedByBinary('floorDiv');
 export const modBadSamples: BadSamples<typeof mod> = refusedByBinary('mod');
-export const atan2BadSamples: BadSamples<typeof atan2> = refusedByBinary('atan2');
+export const hypotBadSamples: BadSamples<typeof hypot> = refusedByBinary('hypot');
 export const maximumBadSamples: BadSamples<typeof maximum> = refusedByBinary('maximum');
 export const minimumBadSamples: BadSamples<typeof minimum> = refusedByBinary('minimum');
 export const squaredDifferenceBadSamples: BadSamples<typeof squaredDifference> = refusedByBinary('squaredDifference');

@@ -1,7 +1,6 @@
 import { refusedByBinary } from '../samplePatterns.ts';
 import type { BadSamples, Samples } from '../sampling.ts';
-import type { Tensor } from '../tensor.ts';
-import { divOp, sub } from './arithmetic.ts';
+import { sub } from './arithmetic.ts';
 import { equal, lessEqual, logicalAnd } from './comparison.ts';
 import { log } from './exponential.ts';
 import { type Binary, mul, pointwise } from './pointwise.ts';
@@ -23,21 +22,6 @@ export const pow: Binary = pointwise('pow', {
   ],
 });
 
-/**
- * The length of the vector (a, b), element by element, without overflow on the way. Its derivatives at the origin are 0.
- * @example
- * hypot([3, 5], [4, 12]).print(); // [5, 13]
- */
-export const hypot: Binary = pointwise('hypot', {
-  domain: 'float',
-  saves: [0, 1, 'y'],
-  partials: [(a, _b, y) => direction(a, y), (_a, b, y) => direction(b, y)],
-});
-
-function direction(a: Tensor, y: Tensor): Tensor {
-  return divOp(a, select(y, equal(y, 0), 1, y));
-}
-
 export const powSamples: Samples<typeof pow> = ({ uniform, indices }) => [
   [uniform([2, 3], 0.4, 2), uniform([2, 3], -2, 2)],
   [uniform([2, 1], 0.4, 2), uniform([3], 0.5, 3)],
@@ -48,12 +32,4 @@ export const powSamples: Samples<typeof pow> = ({ uniform, indices }) => [
   [uniform([0, 2], 0.4, 2), uniform([2])],
 ];
 
-export const hypotSamples: Samples<typeof hypot> = ({ uniform, awayFromZero }) => [
-  [awayFromZero([2, 3]), uniform([2, 3])],
-  [awayFromZero([2, 1]), uniform([3])],
-  [uniform([0]), 1],
-  [awayFromZero([]), uniform([])],
-];
-
-export const hypotBadSamples: BadSamples<typeof hypot> = refusedByBinary('hypot');
 export const powBadSamples: BadSamples<typeof pow> = refusedByBinary('pow');

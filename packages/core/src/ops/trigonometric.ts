@@ -1,8 +1,8 @@
-import { refusedByUnary } from '../samplePatterns.ts';
+import { refusedByBinary, refusedByUnary } from '../samplePatterns.ts';
 import type { BadSamples, Samples } from '../sampling.ts';
-import { reciprocal, square, sub } from './arithmetic.ts';
+import { divOp, reciprocal, square, sub } from './arithmetic.ts';
 import { rsqrt } from './exponential.ts';
-import { add, neg, pointwise, type Unary } from './pointwise.ts';
+import { add, type Binary, neg, pointwise, type Unary } from './pointwise.ts';
 
 /**
  * Sine of angles in radians.
@@ -121,6 +121,17 @@ function between(low: number, high: number): Samples<Unary> {
   return ({ uniform }) => [[uniform([2, 3], low, high)], [uniform([0])], [uniform([], low, high)]];
 }
 
+/**
+ * The angle of the point (x, y) in (-π, π], element by element; y comes first.
+ * @example
+ * atan2([0, 1], [1, 0]).print(); // [0, 1.5708]
+ */
+export const atan2: Binary = pointwise('atan2', {
+  domain: 'float',
+  saves: [0, 1],
+  partials: [(y, x) => divOp(x, add(square(x), square(y))), (y, x) => neg(divOp(y, add(square(x), square(y))))],
+});
+
 export const sinSamples: Samples<typeof sin> = between(-3, 3);
 export const cosSamples: Samples<typeof cos> = between(-3, 3);
 export const tanSamples: Samples<typeof tan> = between(-1.2, 1.2);
@@ -146,3 +157,12 @@ export const tanhBadSamples: BadSamples<typeof tanh> = refusedByUnary('tanh');
 export const asinhBadSamples: BadSamples<typeof asinh> = refusedByUnary('asinh');
 export const acoshBadSamples: BadSamples<typeof acosh> = refusedByUnary('acosh');
 export const atanhBadSamples: BadSamples<typeof atanh> = refusedByUnary('atanh');
+
+export const atan2Samples: Samples<typeof atan2> = ({ uniform, awayFromZero }) => [
+  [awayFromZero([2, 3], 0.4), awayFromZero([2, 3], 0.4)],
+  [awayFromZero([2, 1], 0.4), awayFromZero([3], 0.4)],
+  [awayFromZero([], 0.4), 1],
+  [uniform([0, 2]), uniform([2])],
+];
+
+export const atan2BadSamples: BadSamples<typeof atan2> = refusedByBinary('atan2');

@@ -1,0 +1,1 @@
+export { frame, hammingWindow, hannWindow, stft } from '../generated/ops.ts';
