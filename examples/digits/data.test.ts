@@ -3,7 +3,8 @@ import '@wengert/backend-reference';
 import { memory, setBackend, setSeed } from '@wengert/core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { shifted } from './augment.ts';
-import { type Digits, loadDigits, PIXELS, permutation, pick, SIDE, sizeOf, split } from './data.ts';
+import { type Digits, PIXELS, permutation, pick, SIDE, sizeOf, split } from './data.ts';
+import { loadDigits } from './loadDigits.ts';
 
 const digits = loadDigits();
 

@@ -1,7 +1,8 @@
 import { setBackend, setSeed } from '@wengert/core';
 import { train } from '@wengert/optimizers';
 import { walkThrough } from '../tape/walkThrough.ts';
-import { loadDigits, sizeOf, split } from './data.ts';
+import { sizeOf, split } from './data.ts';
+import { loadDigits } from './loadDigits.ts';
 import { HIDDEN, makeModel } from './model.ts';
 import type { Options } from './options.ts';
 import { showProgress } from './progress.ts';

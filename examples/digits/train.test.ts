@@ -4,7 +4,8 @@ import { type MemoryInfo, memory, openRecorders, openScopes, setBackend, setSeed
 import { train } from '@wengert/optimizers';
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
-import { CLASSES, loadDigits, permutation, pick, sizeOf, split } from './data.ts';
+import { CLASSES, permutation, pick, sizeOf, split } from './data.ts';
+import { loadDigits } from './loadDigits.ts';
 import { makeModel } from './model.ts';
 import { parseOptions } from './options.ts';
 import { epochLine } from './progress.ts';
