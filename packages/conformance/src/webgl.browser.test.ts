@@ -1,5 +1,21 @@
 import '@wengert/backend-cpu';
 import { createWebglBackend } from '@wengert/backend-webgl';
+import type { Route } from '@wengert/core';
 import { describeBackend } from './vitest.ts';
 
-describeBackend('webgl', createWebglBackend);
+function promised(route: Route, ops: string): Record<string, Route> {
+  return Object.fromEntries(ops.split(/\s+/).map((op) => [op, route]));
+}
+
+/** What runs on the GPU, and what is left to the processor. */
+const expect: Readonly<Record<string, Route>> = {
+  ...promised('kernel', 'add sub mul div mod floorDiv pow maximum minimum atan2 neg abs sign floor ceil round'),
+  ...promised('kernel', 'exp expm1 log log1p sqrt reciprocal sin cos tan asin acos atan sinh cosh tanh asinh acosh'),
+  ...promised('kernel', 'atanh sigmoid erf relu relu6 less lessEqual equal logicalNot where cast'),
+  ...promised('kernel', 'transpose broadcastTo reverse slice pad concat gather scatterAdd unfold fold'),
+  ...promised('kernel', 'sum max min argMax cumsum softmax logSoftmax matMul conv conv2d maxPool'),
+  ...promised('fallback', 'sort fft triangularSolve cholesky solve slogdet eigh qr'),
+  ...promised('composed', 'layerNorm gelu softplus leakyRelu variance topk'),
+};
+
+describeBackend('webgl', createWebglBackend, { expect });

@@ -1,11 +1,11 @@
-import { type Declaration, isFloating, observe, type Route } from '@wengert/core';
+import { type Declaration, isFloating, observe, type Route, sizeOf } from '@wengert/core';
 import { require } from '../errors.ts';
 import { withTrial } from '../trial.ts';
 import { floatsOf, type Subject } from './suite.ts';
 
 /**
  * The routes that each op was seen to take on the backend, over all samples of the declarations in its own float: with
- * float inputs where it takes any, since a backend may leave the ints of some ops to others.
+ * float inputs where it takes any, since a backend may leave the ints of some ops to others, and without empty ones, which need no kernel.
  */
 export async function surveyRoutes(
   { backend }: Subject,
@@ -14,7 +14,7 @@ export async function surveyRoutes(
   const routes = new Map<string, Set<Route>>();
   const otherwise = new Map<string, Set<Route>>();
   const stop = observe((event) => {
-    if (event.backend !== backend.name) return;
+    if (event.backend !== backend.name || event.inputs.some(({ shape }) => sizeOf(shape) === 0)) return;
     const kind = event.inputs.some(({ dtype }) => isFloating(dtype)) ? routes : otherwise;
     kind.set(event.op, (kind.get(event.op) ?? new Set()).add(event.route));
   });
