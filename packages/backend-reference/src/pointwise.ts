@@ -88,6 +88,7 @@ export const pointwiseKernels: KernelTable = {
   less: pointwise((x, y) => (x < y ? 1 : 0)),
   lessEqual: pointwise((x, y) => (x <= y ? 1 : 0)),
   equal: pointwise((x, y) => (x === y ? 1 : 0)),
+  bitwiseAnd: pointwise((x, y) => x & y),
   logicalNot: pointwise((x) => (x === 0 ? 1 : 0)),
   where: pointwise((condition, x, y) => (condition !== 0 ? x : y)),
 };

@@ -78,4 +78,24 @@ export class RandomStream {
     const radius = Math.sqrt(-2 * Math.log(1 - this.uniform()));
     return radius * Math.cos(2 * Math.PI * this.uniform());
   }
+
+  /** An integer, uniform in [0, limit). */
+  integer(limit: number): number {
+    return Math.floor(this.uniform() * limit);
+  }
+
+  /**
+   * Gamma distributed with scale 1, by the rejection method of Marsaglia and Tsang, "A simple method for generating gamma
+   * variables" (ACM TOMS 2000).
+   */
+  gamma(shape: number): number {
+    // Below 1, a variable of shape + 1 times a power of a uniform one.
+    if (shape < 1) return this.gamma(shape + 1) * (1 - this.uniform()) ** (1 / shape);
+    const d = shape - 1 / 3;
+    for (;;) {
+      const z = this.normal();
+      const v = (1 + z / Math.sqrt(9 * d)) ** 3;
+      if (v > 0 && Math.log(1 - this.uniform()) < z * z * 0.5 + d * (1 - v + Math.log(v))) return d * v;
+    }
+  }
 }

@@ -1,6 +1,6 @@
 import { currentBackend, defaultFloat } from '../backends.ts';
 import { convertValues, type DType } from '../dtype.ts';
-import { ArgumentError } from '../errors.ts';
+import { ArgumentError, DTypeError } from '../errors.ts';
 import { checkShape, type Shape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { hostTensor } from './host.ts';
@@ -36,10 +36,20 @@ function draw(
   next: (stream: RandomStream) => number,
 ): Tensor {
   checkShape(op, shape);
+  const stream = randomStream(op, seed);
+  return made(op, shape, dtype, () => next(stream));
+}
+
+/** As `draw`, of a distribution without bounds: as in tfjs, int32 are rounded and not truncated. */
+function drawRounded(...[op, shape, dtype, seed, next]: Parameters<typeof draw>): Tensor {
+  return draw(op, shape, dtype, seed, dtype === 'int32' ? (stream) => Math.round(next(stream)) : next);
+}
+
+function made(op: string, shape: Shape, dtype: DType | undefined, next: () => number): Tensor {
+  checkShape(op, shape);
   const backend = currentBackend();
   const type = dtype ?? defaultFloat(backend);
-  const stream = randomStream(op, seed);
-  const values = Float64Array.from({ length: sizeOf(shape) }, () => next(stream));
+  const values = Float64Array.from({ length: sizeOf(shape) }, next);
   return hostTensor(op, backend, convertValues(values, type), [...shape], type);
 }
 
@@ -59,7 +69,7 @@ export function randomUniform(shape: Shape, low = 0, high = 1, dtype?: DType, se
  * console.log(randomNormal([2, 3], 0, 1, 'float32', 1).shape); // [2, 3]
  */
 export function randomNormal(shape: Shape, mean = 0, stdDev = 1, dtype?: DType, seed?: number): Tensor {
-  return draw('randomNormal', shape, dtype, seed, (stream) => mean + stdDev * stream.normal());
+  return drawRounded('randomNormal', shape, dtype, seed, (stream) => mean + stdDev * stream.normal());
 }
 
 /**
@@ -68,9 +78,51 @@ export function randomNormal(shape: Shape, mean = 0, stdDev = 1, dtype?: DType, 
  * console.log(truncatedNormal([2, 3], 0, 1, 'float32', 1).shape); // [2, 3]
  */
 export function truncatedNormal(shape: Shape, mean = 0, stdDev = 1, dtype?: DType, seed?: number): Tensor {
-  return draw('truncatedNormal', shape, dtype, seed, (stream) => {
+  return drawRounded('truncatedNormal', shape, dtype, seed, (stream) => {
     let z = stream.normal();
     while (Math.abs(z) > 2) z = stream.normal();
     return mean + stdDev * z;
   });
+}
+
+/**
+ * Normal random numbers with mean 0 and standard deviation 1.
+ * @example
+ * console.log(randomStandardNormal([2, 3], 'float32', 1).shape); // [2, 3]
+ */
+export function randomStandardNormal(shape: Shape, dtype?: DType, seed?: number): Tensor {
+  return drawRounded('randomStandardNormal', shape, dtype, seed, (stream) => stream.normal());
+}
+
+/**
+ * Uniform random int32 in [minval, maxval).
+ * @example
+ * console.log(randomUniformInt([2, 3], 5, 6, 1).arraySync()); // [[5, 5, 5], [5, 5, 5]]
+ */
+export function randomUniformInt(shape: Shape, minval: number, maxval: number, seed?: number): Tensor {
+  const span = Math.ceil(maxval) - Math.ceil(minval);
+  if (!(span > 0)) throw new ArgumentError(`randomUniformInt: there is no integer in [${minval}, ${maxval})`);
+  return draw('randomUniformInt', shape, 'int32', seed, (stream) => Math.ceil(minval) + stream.integer(span));
+}
+
+/**
+ * Random numbers of the gamma distribution with shape `alpha` and inverse scale `beta`: their mean is alpha / beta.
+ * @example
+ * console.log(randomGamma([2, 3], 2, 1, 'float32', 1).shape); // [2, 3]
+ */
+export function randomGamma(shape: Shape, alpha: number, beta = 1, dtype?: DType, seed?: number): Tensor {
+  if (!(alpha > 0 && beta > 0)) {
+    throw new ArgumentError(`randomGamma: alpha ${alpha} and beta ${beta} must be positive`);
+  }
+  if (dtype === 'bool') throw new DTypeError('randomGamma: numbers are drawn, not bools; use a float dtype or int32');
+  return drawRounded('randomGamma', shape, dtype, seed, (stream) => stream.gamma(alpha) / beta);
+}
+
+/**
+ * What `randFunction` gives, called once for each element in row-major order.
+ * @example
+ * rand([2, 2], () => 0.5).print(); // [[0.5, 0.5], [0.5, 0.5]]
+ */
+export function rand(shape: Shape, randFunction: () => number, dtype?: DType): Tensor {
+  return made('rand', shape, dtype, randFunction);
 }
