@@ -7,6 +7,8 @@ const conditions = ['@wengert/source', 'module', 'import', 'default'];
 const resolve = { conditions };
 const ssr = { resolve: { conditions } };
 const none = ['**/node_modules/**', '**/dist/**'];
+/** Only a test that hangs should meet it: busy machines are many times slower than idle ones. */
+const testTimeout = 120_000;
 
 const chromium = findChromium();
 
@@ -17,6 +19,7 @@ export default defineConfig({
         resolve,
         ssr,
         test: {
+          testTimeout,
           name: 'unit',
           environment: 'node',
           include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts', 'examples/**/*.test.ts'],
@@ -28,6 +31,7 @@ export default defineConfig({
         ssr,
         optimizeDeps: { include: ['gpu.js'] },
         test: {
+          testTimeout,
           name: 'browser',
           include: ['packages/*/src/**/*.browser.test.ts', 'examples/**/*.browser.test.ts'],
           exclude: none,
