@@ -14,8 +14,18 @@ export {
 } from './backends.ts';
 export { ComplexTensor } from './complexTensor.ts';
 export { backendOf, type TensorLike, toTensor } from './convert.ts';
+export { buffer, TensorBuffer } from './create/buffer.ts';
 export { fill, ones, zeros } from './create/fill.ts';
-export { randomNormal, randomUniform, setSeed, truncatedNormal } from './create/random.ts';
+export {
+  rand,
+  randomGamma,
+  randomNormal,
+  randomStandardNormal,
+  randomUniform,
+  randomUniformInt,
+  setSeed,
+  truncatedNormal,
+} from './create/random.ts';
 export { eye, linspace, range } from './create/sequences.ts';
 export { scalar, tensor, tensor1d, tensor2d, tensor3d, tensor4d, tensor5d, tensor6d } from './create/tensor.ts';
 export { type CustomGradients, type CustomGradResult, customGrad, type GradSaveFunc } from './customGrad.ts';
@@ -30,6 +40,7 @@ export {
   promoteTypes,
   type TypedArray,
 } from './dtype.ts';
+export { Environment, env } from './environment.ts';
 export * from './errors.ts';
 export * from './generated/ops.ts';
 export type { DataFormat, DataFormat1d, DataFormat3d } from './imageBatch.ts';
@@ -38,9 +49,12 @@ export * as fused from './namespaces/fused.ts';
 export * as image from './namespaces/image.ts';
 export * as linalg from './namespaces/linalg.ts';
 export * as losses from './namespaces/losses.ts';
+export * as math from './namespaces/math.ts';
 export * as signal from './namespaces/signal.ts';
 export * as spectral from './namespaces/spectral.ts';
+export * as util from './namespaces/util.ts';
 export type { NestedLike, NestedValues } from './nested.ts';
+export { nextFrame, print } from './nextFrame.ts';
 export { type Dispatch, observe, type Route } from './observe.ts';
 export { type Bilinear, bilinear } from './op/bilinear.ts';
 export { type Composite, composite } from './op/composite.ts';
@@ -49,11 +63,13 @@ export { type Cotangents, NO_ATTRS, type NoAttrs, type Op, type OpFunction, type
 export { type Primitive, primitive } from './op/primitive.ts';
 export { Reduction } from './ops/nn/losses.ts';
 export { type Binary, type Pointwise, pointwise, type Unary } from './ops/pointwise.ts';
+export { type ProfiledKernel, type ProfileInfo, profile, type TimingInfo, time } from './profile.ts';
 export {
   concat1d,
   concat2d,
   concat3d,
   concat4d,
+  ensureShape,
   pad1d,
   pad2d,
   pad3d,
@@ -86,6 +102,7 @@ export {
 export { GradientTape } from './tape.ts';
 export type { GradientOptions, Gradients, TapeOptions, Unconnected } from './tapeOptions.ts';
 export { Tensor } from './tensor.ts';
+export * from './tfjsTypes.ts';
 export { dispose, keep, type MemoryInfo, memory, Scope, tidy } from './tidy.ts';
 export { to } from './to.ts';
 export { checkNumerics } from './transforms/checkNumerics.ts';

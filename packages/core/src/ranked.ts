@@ -4,6 +4,7 @@ import { concat, pad, reverse, slice } from './generated/ops.ts';
 import { scoped } from './opScope.ts';
 import { showShape } from './shape.ts';
 import type { Tensor } from './tensor.ts';
+import { arraysEqualWithNull } from './util/shapes.ts';
 
 // tfjs's names of functions for tensors of one rank: the general function, and an error where the rank is another.
 
@@ -145,3 +146,14 @@ export const pad3d: typeof pad = /* @__PURE__ */ ofRank('pad3d', 3, pad);
  * pad4d([[[[1]]]], [[0, 0], [0, 0], [0, 1], [1, 0]]).print(); // [[[[0, 1], [0, 0]]]]
  */
 export const pad4d: typeof pad = /* @__PURE__ */ ofRank('pad4d', 4, pad);
+
+/**
+ * `x`, if it has that shape, where null stands for any length. Throws `ShapeError` if not.
+ * @example
+ * ensureShape([[1, 2]], [null, 2]).print(); // [[1, 2]]
+ */
+export function ensureShape(x: TensorLike, shape: readonly (number | null)[]): Tensor {
+  const tensor = toTensor('ensureShape', x);
+  if (arraysEqualWithNull(tensor.shape, shape)) return tensor;
+  throw new ShapeError(`ensureShape: shape ${showShape(tensor.shape)} is not ${JSON.stringify(shape)}`);
+}

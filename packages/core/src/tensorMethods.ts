@@ -1,7 +1,9 @@
 import type { TensorLike } from './convert.ts';
-import type { DType } from './dtype.ts';
+import { TensorBuffer } from './create/buffer.ts';
+import type { DType, TypedArray } from './dtype.ts';
 import { cast, reshape, where } from './generated/ops.ts';
 import type { Tensor } from './tensor.ts';
+import type { Rank } from './tfjsTypes.ts';
 import { type Variable, variable } from './variable.ts';
 
 // What tfjs has as a method only. The doc comments stay with the methods.
@@ -30,6 +32,12 @@ export interface OwnMethods {
   toInt(x: Tensor): Tensor;
   /** `cast` to bool. */
   toBool(x: Tensor): Tensor;
+  /** The values as a buffer whose elements can be read and set one by one. */
+  buffer(x: Tensor): Promise<TensorBuffer<Rank, DType>>;
+  /** As `buffer`, at once. */
+  bufferSync(x: Tensor): TensorBuffer<Rank, DType>;
+  /** The memory of the values. */
+  bytes(x: Tensor): Promise<Uint8Array>;
   /** A variable with the present values: as the function `variable`. */
   variable(x: Tensor, trainable?: boolean, name?: string, dtype?: DType): Variable;
   /** These elements where `condition` is true, those of `other` elsewhere: as the function `where`, which takes the condition first. */
@@ -48,6 +56,16 @@ export const ownMethods: OwnMethods = {
   toFloat: (x) => cast(x, 'float32'),
   toInt: (x) => cast(x, 'int32'),
   toBool: (x) => cast(x, 'bool'),
+  buffer: async (x) => buffered(x, await x.data()),
+  bufferSync: (x) => buffered(x, x.dataSync()),
+  async bytes(x) {
+    const { buffer, byteOffset, byteLength } = await x.data();
+    return new Uint8Array(buffer, byteOffset, byteLength);
+  },
   variable,
   where: (x, condition, other) => where(condition, x, other),
 };
+
+function buffered(x: Tensor, values: TypedArray): TensorBuffer<Rank, DType> {
+  return new TensorBuffer<Rank, DType>([...x.shape], x.dtype, values);
+}

@@ -63,6 +63,7 @@ export const binaryFormulas: Readonly<Record<string, Binary>> = {
   less: (x, y) => (x < y ? 1 : 0),
   lessEqual: (x, y) => (x <= y ? 1 : 0),
   equal: (x, y) => (x === y ? 1 : 0),
+  bitwiseAnd: (x, y) => x & y,
 };
 
 /** Where doubles cannot hold the exact result of two int32 before it wraps. */

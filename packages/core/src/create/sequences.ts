@@ -38,18 +38,24 @@ export function linspace(start: number, stop: number, count: number): Tensor {
  * @example
  * eye(2).print(); // [[1, 0], [0, 1]]
  */
-export function eye(rows: number, columns: number = rows, batchShape: readonly number[] = [], dtype?: DType): Tensor {
-  if (![rows, columns, ...batchShape].every((n) => Number.isInteger(n) && n >= 0)) {
-    throw new ShapeError(`eye: ${rows} rows, ${columns} columns and batch [${batchShape.join(',')}] are no shape`);
+export function eye(
+  rows: number,
+  columns: number = rows,
+  batchShape?: readonly number[] | null,
+  dtype?: DType,
+): Tensor {
+  const batch = batchShape ?? [];
+  if (![rows, columns, ...batch].every((n) => Number.isInteger(n) && n >= 0)) {
+    throw new ShapeError(`eye: ${rows} rows, ${columns} columns and batch [${batch.join(',')}] are no shape`);
   }
   const backend = currentBackend();
   const type = dtype ?? defaultFloat(backend);
-  const batches = batchShape.reduce((a, b) => a * b, 1);
+  const batches = batch.reduce((a, b) => a * b, 1);
   const data = allocate(type, batches * rows * columns);
   for (let b = 0; b < batches; b++) {
     for (let i = 0; i < Math.min(rows, columns); i++) data[(b * rows + i) * columns + i] = 1;
   }
-  return hostTensor('eye', backend, data, [...batchShape, rows, columns], type);
+  return hostTensor('eye', backend, data, [...batch, rows, columns], type);
 }
 
 function host(op: string, shape: readonly number[], values: readonly number[], dtype?: DType): Tensor {
