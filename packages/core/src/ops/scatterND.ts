@@ -169,11 +169,16 @@ export const tensorScatterUpdateSamples: Samples<typeof tensorScatterUpdate> = (
   [bools([3]), indices([2, 1], 3), bools([2])],
 ];
 
-export const tensorScatterUpdateBadSamples: BadSamples<typeof tensorScatterUpdate> = ({ uniform, indices, wrong }) => [
+export const tensorScatterUpdateBadSamples: BadSamples<typeof tensorScatterUpdate> = ({
+  uniform,
+  indices,
+  bools,
+  wrong,
+}) => [
   { args: [uniform([3]), indices([4, 1], 3), uniform([3])], error: 'ShapeError', names: ['[3]', '[4,1]'] },
   { args: [uniform([3]), indices([4, 2], 3), uniform([4])], error: 'ShapeError', names: ['[4,2]', '[3]'] },
   { args: [uniform([3]), uniform([4, 1]), uniform([4])], error: 'DTypeError', names: ['int32'] },
-  { args: [uniform([3]), indices([1], 3), [true]], error: 'DTypeError', names: ['tensorScatterUpdate', 'bool'] },
+  { args: [uniform([3]), indices([1], 3), bools([1])], error: 'DTypeError', names: ['tensorScatterUpdate', 'bool'] },
   { args: [wrong(null), indices([1], 3), [1]], error: 'ArgumentError', names: ['tensorScatterUpdate', 'null'] },
 ];
 

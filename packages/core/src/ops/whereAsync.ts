@@ -110,8 +110,12 @@ export async function inTopKAsync(predictions: TensorLike, targets: TensorLike, 
   if (!(Number.isInteger(k) && k > 0 && k <= count)) {
     throw new ShapeError(`${op}: k = ${k} must be an integer in [1, ${count}] for shape ${showShape(scores.shape)}`);
   }
-  const column = reshaped(castTo(classes, 'int32'), [...lead, 1]);
-  return any(equal(topk(scores, k).indices, column), -1);
+  // Nothing has to be read here; what was made before the first wait is gone after it.
+  await null;
+  return scoped(() => {
+    const [rows, column] = [predictions, targets].map((x) => toTensor(op, x, backend));
+    return any(equal(topk(rows, k).indices, reshaped(castTo(column, 'int32'), [...lead, 1])), -1);
+  })();
 }
 
 export const whereAsyncSamples: Samples<typeof whereAsync> = ({ bools }) => [
