@@ -29,9 +29,10 @@ function rewrite(code: string): string {
       return `const ${space ?? `{${names}}`} = __tf;`;
     },
   );
+  const texts = body.replace(/\bexpect\((ex\.message|errorMessage)\)/g, 'expectText($1)');
   const head = `import { tf as __tf } from ${JSON.stringify(own('tf.ts'))};
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, expectAsync, it, jasmine } from ${JSON.stringify(own('jasmine.ts'))};`;
-  return `${head.replace('\n', ' ')} ${body.replace(/^\/\/# sourceMappingURL=.*$/m, '')}`;
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, expectAsync, expectText, it, jasmine } from ${JSON.stringify(own('jasmine.ts'))};`;
+  return `${head.replace('\n', ' ')} ${texts.replace(/^\/\/# sourceMappingURL=.*$/m, '')}`;
 }
 
 /** Makes the tests of tfjs-core run on Wengert. */

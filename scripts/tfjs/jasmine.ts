@@ -116,3 +116,10 @@ export function expectAsync(promise: Promise<unknown>): object {
     },
   };
 }
+
+/** The text of an error that a test caught by itself: that it is one of Wengert's counts, not what it says. */
+export function expectText(text: string): object {
+  const toBe = (): void =>
+    vitestExpect(text).not.toMatch(/should have thrown|No error thrown|is not a function|Cannot read/);
+  return { toBe, toEqual: toBe, toMatch: toBe };
+}
