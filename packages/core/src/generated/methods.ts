@@ -765,7 +765,7 @@ export interface TensorMethods {
    * (x - mean) / sqrt(variance + varianceEpsilon) * scale + offset, where the parameters, often one number for each
    * channel, broadcast against x.
    * @example
-   * batchNorm([[1, 10], [3, 30]], [2, 20], [1, 100], 5, null, 0).print(); // [[4, 4], [6, 6]]
+   * batchNorm([[1, 10], [3, 30]], [2, 20], [1, 100], [5, 6], null, 0).print(); // [[4, 5], [6, 7]]
    */
   readonly batchNorm: Method<typeof batchNorm>;
   /**
