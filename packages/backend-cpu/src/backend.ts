@@ -1,4 +1,4 @@
-import { type Backend, BackendError, kernelMap } from '@wengert/core';
+import { type Backend, BackendError, type Kernel, kernelMap } from '@wengert/core';
 import { conv } from './kernels/conv.ts';
 import { fft } from './kernels/fft.ts';
 import { linearAlgebra } from './kernels/linearAlgebra.ts';
@@ -8,21 +8,58 @@ import { pointwise } from './kernels/pointwise.ts';
 import { reductions } from './kernels/reductions.ts';
 import { softmax } from './kernels/softmax.ts';
 import { sort } from './kernels/sort.ts';
+import { simdWorks } from './simd/access.ts';
+import { matMul as matMulSimd } from './simd/matMul.ts';
+import { pointwise as pointwiseSimd } from './simd/pointwise.ts';
+import { transpose as transposeSimd } from './simd/transpose.ts';
 import { adopt, type CpuStorage, held, lend, view } from './storage.ts';
 
+export interface CpuOptions {
+  /**
+   * Whether float32 is computed by WebAssembly SIMD: 'auto' (the default) where it can be, true to fail where it cannot,
+   * false for plain loops. The results are the same but for roundings.
+   */
+  readonly simd?: boolean | 'auto';
+}
+
+const plain = kernelMap(pointwise, movement, reductions, softmax, sort, matMul, conv, fft, linearAlgebra);
+const fast = kernelMap(pointwiseSimd, matMulSimd, transposeSimd);
+
+/** The plain kernels, each behind the one that serves most of its cases faster. */
+function accelerated(): ReadonlyMap<string, Kernel> {
+  const kernels = new Map(plain);
+  for (const [op, first] of fast) {
+    const slow = plain.get(op);
+    kernels.set(
+      op,
+      (inputs, attrs, outputs) => first(inputs, attrs, outputs) ?? slow?.(inputs, attrs, outputs) ?? null,
+    );
+  }
+  return kernels;
+}
+
+function chosenKernels(wanted: boolean | 'auto'): ReadonlyMap<string, Kernel> {
+  if (wanted === false) return plain;
+  if (simdWorks()) return accelerated();
+  if (wanted === 'auto') return plain;
+  throw new BackendError(
+    'createCpuBackend: WebAssembly SIMD does not work here, because the engine is old or a content security policy forbids it; leave out simd: true',
+  );
+}
+
 /**
- * A backend that computes on this processor, in Node and in browsers: typed arrays of all four dtypes, sums in double.
+ * A backend that computes on this processor, in Node and in browsers, on typed arrays of all four dtypes.
  * All backends made here share one memory.
  * @example
  * import { setBackend, tensor } from '@wengert/core';
  * await setBackend(createCpuBackend());
  * tensor([1, 2]).add(1).print(); // [2, 3]
  */
-export function createCpuBackend(): Backend {
+export function createCpuBackend({ simd = 'auto' }: CpuOptions = {}): Backend {
   return {
     name: 'cpu',
     dtypes: new Set(['float32', 'float64', 'int32', 'bool']),
-    kernels: kernelMap(pointwise, movement, reductions, softmax, sort, matMul, conv, fft, linearAlgebra),
+    kernels: chosenKernels(simd),
     write(data, spec) {
       if (data instanceof Promise) throw new BackendError('write: the cpu backend takes data, not a promise of it');
       return adopt(data, spec);

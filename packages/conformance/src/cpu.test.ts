@@ -1,4 +1,4 @@
 import { createCpuBackend } from '@wengert/backend-cpu';
 import { describeBackend } from './vitest.ts';
 
-describeBackend('cpu', createCpuBackend);
+for (const simd of [true, false]) describeBackend(`cpu, simd: ${simd}`, () => createCpuBackend({ simd }));

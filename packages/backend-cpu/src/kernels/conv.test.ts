@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { agreement, generator, NUMBERS, run } from '../agreement.ts';
 import { createCpuBackend } from '../backend.ts';
 
-const cpu = createCpuBackend();
+const cpu = createCpuBackend({ simd: false });
 const random = generator(1);
 const agree = agreement(cpu, createReferenceBackend(), 1, 512);
 

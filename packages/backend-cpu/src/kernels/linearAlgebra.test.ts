@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { agreement, FLOATS, generator, type Host, run } from '../agreement.ts';
 import { createCpuBackend } from '../backend.ts';
 
-const cpu = createCpuBackend();
+const cpu = createCpuBackend({ simd: false });
 const random = generator(3);
 const agree = agreement(cpu, createReferenceBackend(), 1, 1000);
 const BATCHES: Shape[] = [[], [3], [2, 2], [0]];

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ALL, agreement, FLOATS, generator, type Host, NUMBERS, run } from '../agreement.ts';
 import { createCpuBackend } from '../backend.ts';
 
-const cpu = createCpuBackend();
+const cpu = createCpuBackend({ simd: false });
 const random = generator(1);
 const agree = agreement(cpu, createReferenceBackend(), 4, 0);
 

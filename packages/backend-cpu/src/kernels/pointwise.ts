@@ -1,7 +1,8 @@
-import { type Block, type Kernel, type Output, sameShape, stridesOf, type TypedArray } from '@wengert/core';
+import { type Block, type Kernel, type Output, sameShape, type TypedArray } from '@wengert/core';
 import { perDType } from '../own.ts';
-import { type CpuStorage, make, storageOf, view } from '../storage.ts';
-import { broadcastStrides, collapse, type Nest, walk } from '../strides.ts';
+import { type CpuStorage, view } from '../storage.ts';
+import { walk } from '../strides.ts';
+import { plan, target } from './broadcasting.ts';
 import { type Binary, binaryFormulas, int32Formulas, type Unary, unaryFormulas } from './formulas.ts';
 
 function unaryLoop(f: Unary, out: TypedArray, x: TypedArray): void {
@@ -56,24 +57,6 @@ const whereLoop = perDType(
     }
   },
 );
-
-/** The storage for a pointwise result: that of an input of the same shape and dtype if nobody else needs it. */
-function target(inputs: readonly Block[], out: Output): CpuStorage {
-  const taken = inputs.find(
-    (input) => input.exclusive && input.dtype === out.dtype && sameShape(input.shape, out.shape),
-  );
-  if (taken === undefined) return make(out);
-  const storage = storageOf(taken);
-  if (!out.scoped) storage.promote();
-  return storage;
-}
-
-/** Loops over the output (first) and the inputs, of which the callee runs at least the `inner` last itself. */
-function plan(inputs: readonly Block[], out: Output, inner: number): Nest {
-  const strides = [stridesOf(out.shape)];
-  for (const { shape } of inputs) strides.push(broadcastStrides(shape, out.shape));
-  return collapse(out.shape, strides, inner);
-}
 
 function unary(formula: Unary): Kernel {
   const loops = perDType(unaryLoop);

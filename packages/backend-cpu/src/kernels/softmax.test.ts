@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { compare, FLOATS, generator, type Host, run } from '../agreement.ts';
 import { createCpuBackend } from '../backend.ts';
 
-const cpu = createCpuBackend();
+const cpu = createCpuBackend({ simd: false });
 const random = generator(7);
 
 /** Applies `f` to each line of x along `axis`; it gives a line of its own length, or of length 1. */

@@ -58,7 +58,7 @@ export function call(index: number, ...operands: readonly Value[]): Value {
 
 export const i32: Instructions<
   'eqz',
-  'ne' | 'lt' | 'ge' | 'add' | 'sub' | 'mul' | 'div' | 'and' | 'shl',
+  'eq' | 'ne' | 'lt' | 'ge' | 'add' | 'sub' | 'mul' | 'div' | 'and' | 'shl',
   { const: Const; load: Load; load8: Load; store: Store; store8: Store }
 > = {
   const: (value) => apply([0x41, ...signed(value)], []),
@@ -67,6 +67,7 @@ export const i32: Instructions<
   store: store(0x36),
   store8: store(0x3a),
   eqz: unary(0x45),
+  eq: binary(0x46),
   ne: binary(0x47),
   // Comparisons are unsigned: addresses may lie beyond 2^31.
   lt: binary(0x49),
@@ -122,7 +123,7 @@ export const i16x8: Instructions<'extendLow', 'narrow'> = { extendLow: one(0x89)
 
 export const i32x4: Instructions<
   'splat' | 'extendLow' | 'fromFloats' | 'fromDoubles',
-  'eq' | 'ne' | 'add' | 'sub',
+  'eq' | 'ne' | 'add' | 'sub' | 'max',
   { extract: Extract; shl: Shift; shiftRight: Shift }
 > = {
   splat: one(0x11),
@@ -134,6 +135,7 @@ export const i32x4: Instructions<
   shiftRight: shift(0xac),
   add: two(0xae),
   sub: two(0xb1),
+  max: two(0xb8),
   fromFloats: one(0xf8),
   fromDoubles: one(0xfc),
 };

@@ -1,0 +1,21 @@
+import { type Block, type Output, sameShape, stridesOf } from '@wengert/core';
+import { type CpuStorage, make, storageOf } from '../storage.ts';
+import { broadcastStrides, collapse, type Nest } from '../strides.ts';
+
+/** The storage for a pointwise result: that of an input of the same shape and dtype if nobody else needs it. */
+export function target(inputs: readonly Block[], out: Output): CpuStorage {
+  const taken = inputs.find(
+    (input) => input.exclusive && input.dtype === out.dtype && sameShape(input.shape, out.shape),
+  );
+  if (taken === undefined) return make(out);
+  const storage = storageOf(taken);
+  if (!out.scoped) storage.promote();
+  return storage;
+}
+
+/** Loops over the output (first) and the inputs, of which the callee runs at least the `inner` last itself. */
+export function plan(inputs: readonly Block[], out: Output, inner: number): Nest {
+  const strides = [stridesOf(out.shape)];
+  for (const { shape } of inputs) strides.push(broadcastStrides(shape, out.shape));
+  return collapse(out.shape, strides, inner);
+}

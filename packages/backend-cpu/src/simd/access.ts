@@ -1,0 +1,106 @@
+import type { Block, Kernel, Output, Spec } from '@wengert/core';
+import { type Heap, sharedHeap } from '../heap.ts';
+import { type CpuStorage, make, storageOf } from '../storage.ts';
+import { i32x4, v128 } from '../wasm/instructions.ts';
+import { type Compiled, compile, type Definition } from '../wasm/module.ts';
+
+/** A part of the heap that the kernel which is running has borrowed, and the output that it stands for. */
+interface Loan {
+  readonly address: number;
+  readonly bytes: number;
+  readonly output: CpuStorage | null;
+}
+
+const loans: Loan[] = [];
+
+/** There is no room on the heap: the plain loops have to serve. */
+class NoRoom extends Error {}
+
+function heap(): Heap {
+  const shared = sharedHeap();
+  if (shared === null) throw new NoRoom();
+  return shared;
+}
+
+/** Memory for the length of the running kernel. */
+export function scratch(bytes: number, output: CpuStorage | null = null): number {
+  const address = heap().allocate(bytes);
+  if (address === 0) throw new NoRoom();
+  loans.push({ address, bytes, output });
+  return address;
+}
+
+/** Where the elements of an input lie on the heap: a copy for the length of the kernel if they are not at home there. */
+export function addressOf(block: Block): number {
+  const storage = storageOf(block);
+  if (storage.address !== 0) return storage.address;
+  const home = storage.need();
+  if (home !== 0) return home;
+  const copy = scratch(storage.bytes);
+  heap().view(storage.dtype, copy, storage.length).set(storage.data);
+  return copy;
+}
+
+/** Where a kernel has to write an output; what is not at home on the heap moves away at the end of the kernel. */
+export function outputAddress(storage: CpuStorage): number {
+  return storage.address || scratch(storage.bytes, storage);
+}
+
+/** The storage of an output and where to write it. */
+export function makeOnHeap(out: Output): [CpuStorage, number] {
+  const storage = make(out);
+  return [storage, outputAddress(storage)];
+}
+
+function settle({ address, bytes, output }: Loan): void {
+  if (output !== null) output.data.set(heap().view(output.dtype, address, output.length));
+  heap().free(address, bytes);
+}
+
+/** A kernel that gives back what it has borrowed, and leaves to the plain loops what the heap has no room for. */
+export function onHeap<A>(kernel: Kernel<A>): Kernel<A> {
+  return (inputs, attrs, outputs) => {
+    try {
+      return kernel(inputs, attrs, outputs);
+    } catch (error) {
+      if (error instanceof NoRoom) return null;
+      throw error;
+    } finally {
+      while (loans.length > 0) settle(loans.pop() as Loan);
+    }
+  };
+}
+
+/** Functions that are compiled when the first of them is wanted. */
+export function lazily(functions: () => readonly Definition[]): () => Compiled[] {
+  let compiled: Compiled[] | null = null;
+  return () => {
+    compiled ??= compile(heap().memory, functions());
+    return compiled;
+  };
+}
+
+/** One such function. */
+export function lazy(definition: () => Definition): () => Compiled {
+  const functions = lazily(() => [definition()]);
+  return () => functions()[0];
+}
+
+const probe: Definition = {
+  parameters: ['i32'],
+  result: 'i32',
+  body: (code) => code.do(v128.anyTrue(i32x4.splat(code.parameter(0)))),
+};
+
+/** Whether there is a heap, and the engine compiles SIMD here. */
+export function simdWorks(): boolean {
+  try {
+    return lazy(() => probe)()(64) === 1;
+  } catch {
+    return false;
+  }
+}
+
+export function isFloat32({ dtype }: Spec): boolean {
+  return dtype === 'float32';
+}

@@ -1,0 +1,38 @@
+import { type KernelTable, sizeOf, stridesOf } from '@wengert/core';
+import { collapse, walk } from '../strides.ts';
+import { addressOf, isFloat32, lazy, makeOnHeap, onHeap } from './access.ts';
+import { transposeLoop } from './transposeLoop.ts';
+
+/** Fewer elements cost less in a plain loop. */
+const FEWEST = 256;
+const BYTES = 4;
+
+const loop = lazy(() => transposeLoop);
+
+/** Writes the transpose of a contiguous matrix at `x` to `out`. */
+export function transposeMatrix(out: number, x: number, rows: number, columns: number): void {
+  loop()(out, rows * BYTES, x, columns * BYTES, rows, columns);
+}
+
+/** Permutations of axes that exchange the last one with another. */
+export const transpose: KernelTable = {
+  transpose: onHeap(([x], { perm }, [out]) => {
+    if (!isFloat32(x) || sizeOf(out.shape) < FEWEST) return null;
+    const steps = stridesOf(x.shape);
+    const nest = collapse(out.shape, [stridesOf(out.shape), perm.map((axis) => steps[axis])], 2);
+    const last = nest.dims.length - 1;
+    const near = nest.strides[1].indexOf(1);
+    // Where the last axis stays, whole rows are copied, which the plain loops do well.
+    if (near < 0 || near === last || nest.dims[near] < 4 || nest.dims[last] < 4) return null;
+    for (const list of [nest.dims, ...nest.strides]) list.splice(last - 1, 0, ...list.splice(near, 1));
+    const [columns, rows] = nest.dims.slice(last - 1);
+    const [outRow] = nest.strides[0].slice(last - 1);
+    const row = nest.strides[1][last];
+    const [result, to] = makeOnHeap(out);
+    const from = addressOf(x);
+    walk(nest, last - 1, ([o, ix]) =>
+      loop()(to + o * BYTES, outRow * BYTES, from + ix * BYTES, row * BYTES, rows, columns),
+    );
+    return [result];
+  }),
+};
