@@ -76,6 +76,7 @@ export const excludedTitles: readonly Rule[] = [
     reason: "tfjs's gradient leaves out the mirror images, through which the input acts as well",
   },
   { title: /errors if relevant ops are missing grads/, reason: 'tfjs has no gradient of logical ops' },
+  { title: /MomentumOptimizer > basic/, reason: 'tfjs keeps the momentum as a tensor, and counts it' },
   { title: /if name already used, throw error/, reason: 'as in TensorFlow, two variables may share a name' },
   { title: /slice2d > grad$/, reason: 'differentiates by a value around the function, not by its argument' },
   { title: /MPRandGauss|RandGamma|UniformRandom/, reason: "tfjs's private generators" },

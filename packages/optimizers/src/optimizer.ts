@@ -1,8 +1,16 @@
 import {
   ArgumentError,
+  add,
+  cast,
+  clone,
   DisposedError,
   dispose,
   gradsAndVars,
+  keep,
+  ShapeError,
+  sameShape,
+  scalar,
+  showShape,
   stopGradient,
   type Tensor,
   tidy,
@@ -11,22 +19,33 @@ import {
   variableGrads,
   zerosLike,
 } from '@wengert/core';
-import { type NamedTensors, pairsOf, type VariableGradients } from './gradients.ts';
+import { type NamedTensor, type NamedTensors, pairsOf, type VariableGradients } from './gradients.ts';
+import type { Schedule } from './schedules.ts';
+import { checkSettings } from './settings.ts';
 
 /** What every optimizer can be set to. */
 export interface OptimizerConfig {
-  readonly learningRate: number;
+  readonly learningRate: number | Schedule;
 }
+
+/** The settings of one step, in which the schedule has been asked. */
+export type StepConfig<C extends OptimizerConfig> = Omit<C, 'learningRate'> & { readonly learningRate: number };
 
 /** An optimizer as a formula: what it keeps beside each variable and how it replaces the variable's value. */
 export interface UpdateRule<C extends OptimizerConfig, S extends string> {
   /** tfjs's name of the class. */
   readonly className: string;
   readonly config: C;
-  /** The names of the tensors that are kept for each variable, in its shape; zeros at first. */
+  /** The names of the tensors that are kept for each variable, in its shape: tfjs's, by which they are saved. */
   readonly slots: readonly S[];
+  /** What the slots are filled with at first. Default: 0. */
+  readonly initial?: number;
   /** The new value and slots, in ops; `step` counts from 1. What it leaves behind is disposed. */
-  update(state: Record<'value' | 'gradient' | S, Tensor>, config: C, step: number): Record<'value' | S, Tensor>;
+  update(
+    state: Record<'value' | 'gradient' | S, Tensor>,
+    config: StepConfig<C>,
+    step: number,
+  ): Record<'value' | S, Tensor>;
 }
 
 /** Changes variables so that a cost falls; made by `train.adam` and the like. */
@@ -47,7 +66,14 @@ export interface Optimizer<C extends OptimizerConfig = OptimizerConfig> {
    * for one that does not fit.
    */
   applyGradients(gradients: VariableGradients): void;
-  setLearningRate(learningRate: number): void;
+  setLearningRate(learningRate: number | Schedule): void;
+  /** The number of steps, as 'iter', and what is kept for the variables, as 'name/slot': copies for the caller. */
+  getWeights(): Promise<NamedTensor[]>;
+  /**
+   * Goes on from what `getWeights` gave, for variables of the same names. Throws `ArgumentError` where 'iter' is not the
+   * first; a step throws `ShapeError` where what was saved does not fit its variable.
+   */
+  setWeights(weights: readonly NamedTensor[]): Promise<void>;
   getConfig(): C;
   getClassName(): string;
   /** Gives up what is kept for the variables. Further steps throw `DisposedError`. */
@@ -55,19 +81,13 @@ export interface Optimizer<C extends OptimizerConfig = OptimizerConfig> {
   [Symbol.dispose](): void;
 }
 
-/** Throws `ArgumentError` unless all settings are finite numbers that hold `condition`. */
-export function checkSettings(
-  optimizer: string,
-  settings: Readonly<Record<string, number>>,
-  condition: (value: number) => boolean,
-  wanted: string,
-): void {
-  for (const [name, value] of Object.entries(settings)) {
-    if (!Number.isFinite(value) || !condition(value)) {
-      throw new ArgumentError(`${optimizer}: ${name} must be a finite number, ${wanted}; got ${value}`);
-    }
-  }
-}
+/** What `instanceof Optimizer` asks, as in tfjs: whether something has an optimizer's methods. */
+export const Optimizer: { [Symbol.hasInstance](value: unknown): boolean } = {
+  [Symbol.hasInstance](value) {
+    const names = ['minimize', 'computeGradients', 'applyGradients'];
+    return typeof value === 'object' && value !== null && names.every((name) => name in value);
+  },
+};
 
 /**
  * An optimizer that follows `rule`; the way to an optimizer of one's own.
@@ -85,13 +105,20 @@ export function checkSettings(
 export function makeOptimizer<C extends OptimizerConfig, S extends string>(rule: UpdateRule<C, S>): Optimizer<C> {
   const { className, slots } = rule;
   const kept = new Map<Variable, Record<S, Variable>>();
+  const restored = new Map<string, Tensor>();
   let config = checked(rule.config);
   let iterations = 0;
   let disposed = false;
 
   function checked(wanted: C): C {
-    checkSettings(className, { learningRate: wanted.learningRate }, (rate) => rate >= 0, 'not negative');
+    rateAt(wanted, 0);
     return wanted;
+  }
+
+  function rateAt({ learningRate }: C, step: number): number {
+    const rate = typeof learningRate === 'function' ? learningRate(step) : learningRate;
+    checkSettings(className, { learningRate: rate }, (value) => value >= 0, 'not negative');
+    return rate;
   }
 
   function alive(action: string): void {
@@ -106,19 +133,31 @@ export function makeOptimizer<C extends OptimizerConfig, S extends string>(rule:
       dispose(held);
       kept.delete(other);
     }
-    const made = Object.fromEntries(
-      slots.map((slot) => [slot, variable(zerosLike(v), false, `${v.name}/${className}/${slot}`)]),
-    ) as Record<S, Variable>;
+    const made = Object.fromEntries(slots.map((slot) => [slot, slotFor(v, slot)])) as Record<S, Variable>;
     kept.set(v, made);
     return made;
   }
 
+  function slotFor(v: Variable, slot: S): Variable {
+    const name = `${v.name}/${slot}`;
+    const start = restored.get(name) ?? add(zerosLike(v), rule.initial ?? 0);
+    if (!sameShape(start.shape, v.shape)) {
+      throw new ShapeError(
+        `${className}: '${name}' was saved with shape ${showShape(start.shape)}, its variable has ${showShape(v.shape)}`,
+      );
+    }
+    const held = variable(cast(start, v.dtype), false, name);
+    restored.get(name)?.dispose();
+    restored.delete(name);
+    return held;
+  }
+
   /** Open tapes must not see this: a step is no part of what anybody differentiates. */
-  function update(gradient: Tensor, v: Variable): void {
+  function update(gradient: Tensor, v: Variable, settings: StepConfig<C>): void {
     tidy(() => {
       const held = slotsOf(v);
       const state = { ...held, value: stopGradient(v), gradient: stopGradient(gradient) };
-      const next = rule.update(state, config, iterations);
+      const next = rule.update(state, settings, iterations);
       for (const slot of slots) held[slot].assign(next[slot]);
       v.assign(next.value);
     });
@@ -139,14 +178,39 @@ export function makeOptimizer<C extends OptimizerConfig, S extends string>(rule:
   }
 
   function step(pairs: readonly (readonly [Tensor, Variable])[]): void {
+    const settings = { ...config, learningRate: rateAt(config, iterations) };
     iterations++;
-    for (const [gradient, v] of pairs) update(gradient, v);
+    for (const [gradient, v] of pairs) update(gradient, v, settings);
   }
 
   function end(): void {
     disposed = true;
-    for (const held of kept.values()) dispose(held);
+    forget();
+  }
+
+  function forget(): void {
+    for (const held of [...kept.values(), ...restored.values()]) dispose(held);
     kept.clear();
+    restored.clear();
+  }
+
+  function saved(): NamedTensor[] {
+    const variables = [...kept].filter(([v]) => !v.isDisposed);
+    const held = slots.flatMap((slot) =>
+      variables.map(([v, own]) => ({ name: `${v.name}/${slot}`, tensor: clone(own[slot]) })),
+    );
+    return [{ name: 'iter', tensor: scalar(iterations, 'int32') }, ...held];
+  }
+
+  async function restore([first, ...rest]: readonly NamedTensor[]): Promise<void> {
+    if (first?.name !== 'iter') {
+      throw new ArgumentError(`${className}.setWeights: the first must be 'iter', got '${String(first?.name)}'`);
+    }
+    const copies = rest.map(({ name, tensor }) => [name, keep(clone(tensor))] as const);
+    const [count] = await first.tensor.data();
+    forget();
+    iterations = count;
+    for (const [name, copy] of copies) restored.set(name, copy);
   }
 
   return {
@@ -164,6 +228,14 @@ export function makeOptimizer<C extends OptimizerConfig, S extends string>(rule:
     },
     setLearningRate(learningRate) {
       config = checked({ ...config, learningRate });
+    },
+    async getWeights() {
+      alive('getWeights');
+      return saved();
+    },
+    async setWeights(weights) {
+      alive('setWeights');
+      await restore(weights);
     },
     getConfig: () => ({ ...config }),
     getClassName: () => className,
