@@ -3,8 +3,6 @@ import type { Rule } from './exclusions.ts';
 /** What tfjs exports and Wengert does not yet, by family. A test that needs one of these may fail. */
 export const missing: Readonly<Record<string, readonly string[]>> = {
   sparse: ['sparse.sparseFillEmptyRows', 'sparse.sparseReshape', 'sparse.sparseSegmentMean', 'sparse.sparseSegmentSum'],
-  'random numbers': [],
-  'recurrence and averages': ['math.confusionMatrix'],
   'the program around the ops': ['test_util'],
 };
 
@@ -13,8 +11,5 @@ export const missingMethods: readonly string[] = [];
 
 /** Tests that fail for another reason. */
 export const pendingTitles: readonly Rule[] = [
-  { title: /(maximum|minimum) > bool and bool/, reason: 'int32 from bools' },
   { file: 'ops/sign_test.js', title: /basic|NaNs|tensor-like/, reason: 'sign(NaN) is 0' },
-  { title: /kernel > with int32 tensor/, reason: 'the dtype of step' },
-  { title: /ignores negative segmentIds/, reason: 'negative segments' },
 ];

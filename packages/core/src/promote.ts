@@ -8,8 +8,8 @@ import { castOp } from './ops/cast.ts';
 import { withScope } from './scope.ts';
 import { Tensor } from './tensor.ts';
 
-/** Which dtypes an op computes in: any, floats only, or bools only. */
-export type Domain = 'any' | 'float' | 'bool';
+/** Which dtypes an op computes in: any, numbers (bools are counted as int32), floats only, or bools only. */
+export type Domain = 'any' | 'number' | 'float' | 'bool';
 
 /**
  * The arguments as tensors of one backend and one dtype. Tensors, typed arrays and booleans promote each other;
@@ -44,7 +44,8 @@ function fit(args: readonly TensorLike[], domain: Domain): args is readonly Tens
   const [first] = args;
   if (!(first instanceof Tensor)) return false;
   for (const x of args) if (!(x instanceof Tensor) || x.dtype !== first.dtype) return false;
-  return domain === 'any' || (domain === 'bool' ? first.dtype === 'bool' : isFloating(first.dtype));
+  if (domain === 'any') return true;
+  return domain === 'float' ? isFloating(first.dtype) : (first.dtype === 'bool') === (domain === 'bool');
 }
 
 function commonDType(op: string, args: readonly TensorLike[], domain: Domain, backend: Backend): DType {
@@ -62,7 +63,7 @@ function commonDType(op: string, args: readonly TensorLike[], domain: Domain, ba
     return 'bool';
   }
   if (dtype === null || (!isFloating(dtype) && (weak || domain === 'float'))) return defaultFloat(backend);
-  return dtype;
+  return domain === 'number' && dtype === 'bool' ? 'int32' : dtype;
 }
 
 /** The argument as a tensor that has gradients: ints and bools become the backend's own float. */

@@ -12,12 +12,12 @@ import { hostTensor } from './host.ts';
 export function range(start: number, stop: number, step: number = start <= stop ? 1 : -1, dtype?: DType): Tensor {
   if (step === 0) throw new ArgumentError('range: step must not be 0');
   const count = Math.max(0, Math.ceil((stop - start) / step));
-  return host(
-    'range',
-    [count],
-    Array.from({ length: count }, (_, i) => start + i * step),
-    dtype,
-  );
+  const backend = currentBackend();
+  const type = dtype ?? defaultFloat(backend);
+  // int32 truncates what it is given and bool takes anything but 0 as true, without a second copy.
+  const data = allocate(type, count);
+  for (let i = 0; i < count; i++) data[i] = type === 'bool' ? Number(start + i * step !== 0) : start + i * step;
+  return hostTensor('range', backend, data, [count], type);
 }
 
 /**

@@ -26,7 +26,7 @@ import { einsum as einsumSteps } from '../ops/einsum.ts';
 import { rsqrt as rsqrtSteps } from '../ops/exponential.ts';
 import { max as maxSteps, min as minSteps, argMax as argMaxSteps, argMin as argMinSteps } from '../ops/extrema.ts';
 import { fftPair as fftPairSteps } from '../ops/fft.ts';
-import { gather as gatherSteps, takeAlongAxis as takeAlongAxisSteps, unsortedSegmentSum as unsortedSegmentSumSteps } from '../ops/gather.ts';
+import { gather as gatherSteps, takeAlongAxis as takeAlongAxisSteps } from '../ops/gather.ts';
 import { gatherND as gatherNDSteps } from '../ops/gatherND.ts';
 import { grayscaleToRGB as grayscaleToRGBSteps, rgbToGrayscale as rgbToGrayscaleSteps, threshold as thresholdSteps } from '../ops/image/colors.ts';
 import { cropAndResize as cropAndResizeSteps } from '../ops/image/cropAndResize.ts';
@@ -85,6 +85,7 @@ import { tile as tileSteps } from '../ops/tile.ts';
 import { transpose as transposeSteps } from '../ops/transpose.ts';
 import { unfold as unfoldSteps, fold as foldSteps } from '../ops/unfold.ts';
 import { unique as uniqueSteps, broadcastArgs as broadcastArgsSteps } from '../ops/unique.ts';
+import { unsortedSegmentSum as unsortedSegmentSumSteps } from '../ops/unsortedSegmentSum.ts';
 import { variance as varianceSteps, std as stdSteps, moments as momentsSteps } from '../ops/variance.ts';
 import { where as whereSteps } from '../ops/where.ts';
 import { whereAsync as whereAsyncSteps, booleanMaskAsync as booleanMaskAsyncSteps, setdiff1dAsync as setdiff1dAsyncSteps, inTopKAsync as inTopKAsyncSteps } from '../ops/whereAsync.ts';
@@ -567,14 +568,6 @@ export const gather: typeof gatherSteps = /* @__PURE__ */ scoped(gatherSteps);
  * takeAlongAxis([[1, 2], [3, 4]], [[1], [0]], 1).print(); // [[2], [3]]
  */
 export const takeAlongAxis: typeof takeAlongAxisSteps = /* @__PURE__ */ scoped(takeAlongAxisSteps);
-
-/**
- * Sums of slices of `x`: those whose place in `segmentIds` holds k add up to slice k of the output. Segments that no
- * slice belongs to are 0. The shape of `segmentIds` is the beginning of that of `x`.
- * @example
- * unsortedSegmentSum([1, 2, 3], [1, 0, 1], 2).print(); // [2, 4]
- */
-export const unsortedSegmentSum: typeof unsortedSegmentSumSteps = /* @__PURE__ */ scoped(unsortedSegmentSumSteps);
 
 /**
  * The slices of `x` at positions: the last axis of `indices` holds one index for each of the first axes of `x`.
@@ -1159,7 +1152,7 @@ export const leakyRelu: typeof leakyReluSteps = /* @__PURE__ */ scoped(leakyRelu
 export const prelu: typeof preluSteps = /* @__PURE__ */ scoped(preluSteps);
 
 /**
- * 1 where x is positive, else alpha. Its derivative is 0.
+ * 1 where x is positive, else alpha, in the dtype of x: for int32 alpha is truncated. Its derivative is 0.
  * @example
  * step([-1, 0, 2]).print(); // [0, 0, 1]
  */
@@ -1509,6 +1502,14 @@ export const unique: typeof uniqueSteps = /* @__PURE__ */ scoped(uniqueSteps);
  * broadcastArgs([2, 1], [3]).print(); // [2, 3]
  */
 export const broadcastArgs: typeof broadcastArgsSteps = /* @__PURE__ */ scoped(broadcastArgsSteps);
+
+/**
+ * Sums of slices of `x`: those whose place in `segmentIds` holds k add up to slice k of the output. Segments that no
+ * slice belongs to are 0, and slices with a negative k are left out. The shape of `segmentIds` is the beginning of that of `x`.
+ * @example
+ * unsortedSegmentSum([1, 2, 3], [1, 0, 1], 2).print(); // [2, 4]
+ */
+export const unsortedSegmentSum: typeof unsortedSegmentSumSteps = /* @__PURE__ */ scoped(unsortedSegmentSumSteps);
 
 /**
  * Population variance, the mean of the squared distances from the mean, over `axis` (default: all axes).

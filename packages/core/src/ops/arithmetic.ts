@@ -76,21 +76,23 @@ function direction(a: Tensor, y: Tensor): Tensor {
 }
 
 /**
- * The larger of two elements, NaN if either is. Equals share the gradient, half and half.
+ * The larger of two elements, NaN if either is; bools are counted as int32. Equals share the gradient, half and half.
  * @example
  * maximum([1, 5], 3).print(); // [3, 5]
  */
 export const maximum: Binary = pointwise('maximum', {
+  domain: 'number',
   saves: [0, 1],
   partials: [(a, b) => chosen(a, b, less(b, a)), (a, b) => chosen(a, b, less(a, b))],
 });
 
 /**
- * The smaller of two elements, NaN if either is. Equals share the gradient, half and half.
+ * The smaller of two elements, NaN if either is; bools are counted as int32. Equals share the gradient, half and half.
  * @example
  * minimum([1, 5], 3).print(); // [1, 3]
  */
 export const minimum: Binary = pointwise('minimum', {
+  domain: 'number',
   saves: [0, 1],
   partials: [(a, b) => chosen(a, b, less(a, b)), (a, b) => chosen(a, b, less(b, a))],
 });
@@ -179,7 +181,8 @@ const steppedSamples: Samples<Binary> = ({ uniform, exactly, indices }) => [
   [uniform([0, 2]), 2],
 ];
 
-const untiedSamples: Samples<Binary> = ({ uniform, awayFromZero, indices }) => [
+const untiedSamples: Samples<Binary> = ({ uniform, awayFromZero, indices, bools }) => [
+  [bools([4]), bools([4])],
   [uniform([2, 3]), uniform([2, 3], 1.1, 2)],
   [uniform([2, 1], 1.1, 2), uniform([3])],
   [awayFromZero([4]), 0],

@@ -9,7 +9,6 @@ import { dropAxes, normalizeAxis, type Shape, sameShape, showShape, sizeOf } fro
 import type { Tensor } from '../tensor.ts';
 import { add, mul } from './pointwise.ts';
 import { reshaped } from './reshape.ts';
-import { countable } from './sum.ts';
 import { permuted } from './transpose.ts';
 
 /** Attributes of `gather`: the axis that the indices count along. */
@@ -175,41 +174,4 @@ export const takeAlongAxisBadSamples: BadSamples<typeof takeAlongAxis> = ({ unif
   { args: [uniform([2, 4]), indices([2], 4), 1], error: 'ShapeError', names: ['takeAlongAxis', '[2,4]', '[2]'] },
   { args: [uniform([2]), uniform([2]), 0], error: 'DTypeError', names: ['takeAlongAxis', 'int32'] },
   { args: [wrong(null), indices([2], 4), 0], error: 'ArgumentError', names: ['takeAlongAxis', 'null'] },
-];
-
-/**
- * Sums of slices of `x`: those whose place in `segmentIds` holds k add up to slice k of the output. Segments that no
- * slice belongs to are 0. The shape of `segmentIds` is the beginning of that of `x`.
- * @example
- * unsortedSegmentSum([1, 2, 3], [1, 0, 1], 2).print(); // [2, 4]
- */
-export function unsortedSegmentSum(x: TensorLike, segmentIds: TensorLike, numSegments: number): Tensor {
-  const backend = backendOf([x, segmentIds]);
-  const values = countable(toTensor('unsortedSegmentSum', x, backend));
-  const ids = indexOperand('unsortedSegmentSum', segmentIds, backend);
-  if (!sameShape(values.shape.slice(0, ids.rank), ids.shape)) {
-    throw new ShapeError(
-      `unsortedSegmentSum: shape ${showShape(values.shape)} does not begin with the segment ids' shape ${showShape(ids.shape)}`,
-    );
-  }
-  if (!Number.isInteger(numSegments) || numSegments < 0) {
-    throw new ShapeError(`unsortedSegmentSum: numSegments ${numSegments} must be a non-negative integer`);
-  }
-  return scatterAddOp([values, ids], { axis: 0, size: numSegments });
-}
-
-export const unsortedSegmentSumSamples: Samples<typeof unsortedSegmentSum> = ({ uniform, indices, bools }) => [
-  [uniform([5]), indices([5], 3), 3],
-  [uniform([4, 2]), indices([4], 2), 5],
-  [uniform([2, 3, 2]), indices([2, 3], 4), 4],
-  [uniform([0, 2]), indices([0], 2), 2],
-  [uniform([2]), indices([], 3), 3],
-  [bools([4]), indices([4], 2), 2],
-];
-
-export const unsortedSegmentSumBadSamples: BadSamples<typeof unsortedSegmentSum> = ({ uniform, indices, wrong }) => [
-  { args: [uniform([4]), indices([3], 2), 2], error: 'ShapeError', names: ['unsortedSegmentSum', '[4]', '[3]'] },
-  { args: [uniform([3]), indices([3], 2), -1], error: 'ShapeError', names: ['unsortedSegmentSum', '-1'] },
-  { args: [uniform([3]), uniform([3]), 2], error: 'DTypeError', names: ['unsortedSegmentSum', 'int32'] },
-  { args: [wrong(null), indices([3], 2), 2], error: 'ArgumentError', names: ['unsortedSegmentSum', 'null'] },
 ];

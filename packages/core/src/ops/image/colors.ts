@@ -11,13 +11,14 @@ import { divOp, square, sub } from '../arithmetic.ts';
 import { greater, less, lessEqual } from '../comparison.ts';
 import { cumsumOp } from '../cumsum.ts';
 import { argMax, max } from '../extrema.ts';
-import { steps, unsortedSegmentSum } from '../gather.ts';
+import { steps } from '../gather.ts';
 import { clipByValue } from '../nn/relu.ts';
 import { mul } from '../pointwise.ts';
 import { reshaped } from '../reshape.ts';
 import { round } from '../rounding.ts';
 import { slicedAlong } from '../slice.ts';
 import { broadcasted, sum } from '../sum.ts';
+import { unsortedSegmentSum } from '../unsortedSegmentSum.ts';
 import { select } from '../where.ts';
 import { constant } from './pixels.ts';
 

@@ -97,12 +97,12 @@ export function prelu(x: TensorLike, alpha: TensorLike): Tensor {
 }
 
 /**
- * 1 where x is positive, else alpha. Its derivative is 0.
+ * 1 where x is positive, else alpha, in the dtype of x: for int32 alpha is truncated. Its derivative is 0.
  * @example
  * step([-1, 0, 2]).print(); // [0, 0, 1]
  */
 export function step(x: TensorLike, alpha = 0): Tensor {
-  return stepOp([floatOperand('step', x)], { alpha });
+  return stepOp([countable(toTensor('step', x))], { alpha });
 }
 
 /**
@@ -143,8 +143,10 @@ export const preluSamples: Samples<typeof prelu> = ({ awayFromZero, uniform }) =
   [awayFromZero([0, 2]), uniform([2])],
 ];
 
-export const stepSamples: Samples<typeof step> = ({ awayFromZero, uniform }) => [
+export const stepSamples: Samples<typeof step> = ({ awayFromZero, uniform, indices }) => [
   [awayFromZero([2, 3])],
+  [indices([4], 3)],
+  [indices([4], 3), 2.5],
   [awayFromZero([4]), -0.5],
   [uniform([0])],
   [awayFromZero([])],
