@@ -48,7 +48,7 @@ export interface ProfileInfo {
 /**
  * Which ops `f` runs and what they leave in memory.
  * @example
- * console.log((await profile(() => sum(mul([1, 2], 3)))).kernelNames); // ['broadcastTo', 'mul', 'sum']
+ * console.log((await profile(() => sum(mul([1, 2], 3)))).kernelNames); // ['mul', 'sum']
  */
 export async function profile(f: () => unknown): Promise<ProfileInfo> {
   const before = { ...counters };

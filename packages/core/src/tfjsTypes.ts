@@ -41,20 +41,34 @@ export interface ShapeMap {
   R6: [number, number, number, number, number, number];
 }
 
+/** A tensor that is meant to have rank 0. */
 export type Scalar = Tensor;
+/** A tensor that is meant to have rank 1. */
 export type Tensor1D = Tensor;
+/** A tensor that is meant to have rank 2. */
 export type Tensor2D = Tensor;
+/** A tensor that is meant to have rank 3. */
 export type Tensor3D = Tensor;
+/** A tensor that is meant to have rank 4. */
 export type Tensor4D = Tensor;
+/** A tensor that is meant to have rank 5. */
 export type Tensor5D = Tensor;
+/** A tensor that is meant to have rank 6. */
 export type Tensor6D = Tensor;
 
+/** What stands for a tensor of rank 0. */
 export type ScalarLike = number | boolean;
+/** Values of one axis. */
 export type TensorLike1D = TypedArray | readonly number[] | readonly boolean[];
+/** Values nested to depth 2, or flat ones beside a shape. */
 export type TensorLike2D = NestedLike;
+/** Values nested to depth 3, or flat ones beside a shape. */
 export type TensorLike3D = NestedLike;
+/** Values nested to depth 4, or flat ones beside a shape. */
 export type TensorLike4D = NestedLike;
+/** Values nested to depth 5, or flat ones beside a shape. */
 export type TensorLike5D = NestedLike;
+/** Values nested to depth 6, or flat ones beside a shape. */
 export type TensorLike6D = NestedLike;
 
 /** Tensors by name. */
@@ -73,7 +87,11 @@ export type TensorContainer =
   | TensorContainer[]
   | { [name: string]: TensorContainer };
 
+/** tfjs's name of `DType`. */
 export type DataType = DType;
+/** A dtype of numbers: there are no others. */
 export type NumericDataType = DType;
+/** tfjs's name of `DTypeArrays`. */
 export type DataTypeMap = DTypeArrays;
+/** Arrays nested to any depth. */
 export type RecursiveArray<T> = T[] | RecursiveArray<T>[];

@@ -1,6 +1,18 @@
 // Wrong calls must not compile: each line under @ts-expect-error is one, and an unused directive fails the type check.
+
+import type {
+  NamedTensorMap,
+  Rank,
+  Scalar,
+  ShapeMap,
+  Tensor1D,
+  Tensor2D,
+  TensorBuffer,
+  TensorLike2D,
+} from '@wengert/core';
 import {
   add,
+  buffer,
   conv2d,
   customGrad,
   GradientTape,
@@ -95,4 +107,16 @@ export const table: KernelTable = {
   summ: () => null,
 };
 
-export { certain, maybe, named, uncertain };
+// Programs written for tfjs annotate ranks, and pass tensors of one where another is named.
+const vector: Tensor1D = x;
+const matrix: Tensor2D = vector.reshape([1, 1]);
+const loss: Scalar = sum(matrix);
+const named2: NamedTensorMap = { loss, vector };
+const rows: TensorLike2D = [[1, 2]];
+const square2: ShapeMap['R2'] = [2, 2];
+const held: TensorBuffer<Rank.R2, 'int32'> = buffer<Rank.R2, 'int32'>(square2, 'int32');
+const bits: Int32Array = held.values;
+// @ts-expect-error: a shape of rank 2 has two lengths
+const wrongShape: ShapeMap['R2'] = [2];
+
+export { bits, certain, maybe, named, named2, rows, uncertain, wrongShape };

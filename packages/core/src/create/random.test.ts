@@ -1,5 +1,16 @@
 import '@wengert/backend-reference';
-import { randomNormal, randomUniform, setSeed, truncatedNormal } from '@wengert/core';
+import {
+  bincount,
+  multinomial,
+  rand,
+  randomGamma,
+  randomNormal,
+  randomStandardNormal,
+  randomUniform,
+  randomUniformInt,
+  setSeed,
+  truncatedNormal,
+} from '@wengert/core';
 import { describe, expect, it } from 'vitest';
 import { philox } from './philox.ts';
 
@@ -39,5 +50,41 @@ describe('random tensors', () => {
     expect(Math.max(...uniform)).toBeLessThan(1);
     expect(mean(uniform.map((x) => x * x))).toBeCloseTo(1 / 3, 1);
     expect(Math.max(...truncatedNormal([n], 0, 1, 'float64', 1).dataSync().map(Math.abs))).toBeLessThanOrEqual(2);
+  });
+
+  it.each([
+    [0.5, 2],
+    [1, 1],
+    [3, 0.5],
+  ])('have the moments of the gamma distribution with shape %d and inverse scale %d', (alpha, beta) => {
+    const drawn = Array.from(randomGamma([20000], alpha, beta, 'float64', 5).dataSync());
+    const mean = drawn.reduce((a, b) => a + b, 0) / drawn.length;
+    const variance = drawn.reduce((a, b) => a + (b - mean) ** 2, 0) / drawn.length;
+    expect(mean / (alpha / beta)).toBeCloseTo(1, 1);
+    expect(variance / (alpha / beta ** 2)).toBeCloseTo(1, 1);
+    expect(Math.min(...drawn)).toBeGreaterThan(0);
+  });
+
+  it('of int32 fill their range and leave out its end', () => {
+    const drawn = randomUniformInt([1000], -1, 2, 3);
+    expect([drawn.dtype, [...new Set(drawn.dataSync())].sort((a, b) => a - b)]).toEqual(['int32', [-1, 0, 1]]);
+    expect(() => randomUniformInt([2], 0.2, 0.8)).toThrow(/0.2/);
+    expect(new Set(randomStandardNormal([1000], 'int32', 1).dataSync()).has(-1)).toBe(true);
+  });
+
+  it('may come from a function', () => {
+    let n = 0;
+    expect(rand([2, 2], () => n++, 'int32').arraySync()).toEqual([
+      [0, 1],
+      [2, 3],
+    ]);
+  });
+
+  it('of categories come as often as they are probable', () => {
+    const drawn = multinomial([0.2, 0, 0.5, 0.3], 10000, 7, true);
+    const counts = [...bincount(drawn, [], 4).dataSync()];
+    expect(counts[1]).toBe(0);
+    expect(counts.map((count) => Math.round(count / 500))).toEqual([4, 0, 10, 6]);
+    expect(multinomial([0.2, 0, 0.5, 0.3], 10000, 7, true).dataSync()).toEqual(drawn.dataSync());
   });
 });

@@ -99,6 +99,28 @@ describe('gradients at kinks and singular points', () => {
     expect(hessian[1]).toEqual([0, 0, 0, 30, 0]);
   });
 
+  it('differentiates running products with zeros twice', () => {
+    const hessian = w
+      .hessian((x: w.Tensor) => w.cumprod(x).slice(3, 1).sum())([2, 0, 3, 0, 5])
+      .arraySync() as number[][];
+    expect(hessian[1]).toEqual([0, 0, 0, 6, 0]);
+  });
+
+  it.each([
+    ['norm', (x: w.Tensor) => w.norm(x)],
+    ['euclideanNorm', (x: w.Tensor) => w.euclideanNorm(x)],
+    ['the norm of a matrix', (x: w.Tensor) => w.norm(x.reshape([1, 2]), 'fro', [0, 1])],
+  ])('%s at 0', (_name, f) => {
+    expect(gradients(f, [0, 0])).toEqual([[0, 0]]);
+  });
+
+  it('divNoNan by 0', () => {
+    expect(gradients(w.divNoNan, [1, 2], [0, 4])).toEqual([
+      [0, 0.25],
+      [0, -0.125],
+    ]);
+  });
+
   it('keeps a saved output connected to the tape', () => {
     const y = Math.tanh(0.7);
     const second = w.grad((x) => w.grad((z) => w.mul(z, w.tanh(z)))(x));
