@@ -2,10 +2,11 @@ import { backendOf, type TensorLike, toTensor } from '../convert.ts';
 import { hostTensor } from '../create/host.ts';
 import type { TypedArray } from '../dtype.ts';
 import { ShapeError } from '../errors.ts';
+import { flatten } from '../nested.ts';
 import { refusedByAxis } from '../samplePatterns.ts';
 import type { BadSamples, Samples } from '../sampling.ts';
 import { broadcastShapes, normalizeAxis, type Shape, showShape, sizeOf } from '../shape.ts';
-import type { Tensor } from '../tensor.ts';
+import { Tensor } from '../tensor.ts';
 import { gatherOp } from './gather.ts';
 
 /** Where each different slice along the axis occurs first, and which of these every slice is. NaN equals itself here. */
@@ -71,13 +72,18 @@ export const uniqueBadSamples: BadSamples<typeof unique> = (generator) => [
  */
 export function broadcastArgs(s0: TensorLike, s1: TensorLike): Tensor {
   const backend = backendOf([s0, s1]);
-  const [a, b] = [s0, s1].map((shape) => {
-    const x = toTensor('broadcastArgs', shape, backend, 'int32');
-    if (x.rank !== 1) throw new ShapeError(`broadcastArgs: a shape is a vector, this has shape ${showShape(x.shape)}`);
-    return Array.from(x.dataSync());
-  });
+  const [a, b] = [s0, s1].map(lengths);
   const out = Int32Array.from(broadcastShapes('broadcastArgs', a, b));
   return hostTensor('broadcastArgs', backend, out, [out.length], 'int32');
+}
+
+function lengths(given: TensorLike): number[] {
+  const read =
+    given instanceof Tensor ? { shape: given.shape, values: given.dataSync() } : flatten('broadcastArgs', given);
+  const { shape, values } = read;
+  if (shape.length !== 1)
+    throw new ShapeError(`broadcastArgs: a shape is a vector, this has shape ${showShape(shape)}`);
+  return Array.from(values, Number);
 }
 
 export const broadcastArgsSamples: Samples<typeof broadcastArgs> = () => [
