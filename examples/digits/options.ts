@@ -62,7 +62,7 @@ const table = {
     short: 'l',
     value: 'RATE',
     initial: 0.004,
-    meaning: 'learning rate of Adam at the start; falls to 0 in a straight line',
+    meaning: 'learning rate of Adam at the start; falls to 0 along a cosine',
     read: within((value) => value > 0 && value < Number.POSITIVE_INFINITY),
     wanted: 'a number above 0',
   },

@@ -1,5 +1,5 @@
 import { setBackend, setSeed } from '@wengert/core';
-import { train } from '@wengert/optimizers';
+import { schedules, train } from '@wengert/optimizers';
 import { walkThrough } from '../tape/walkThrough.ts';
 import { sizeOf, split } from './data.ts';
 import { loadDigits } from './loadDigits.ts';
@@ -25,9 +25,10 @@ export async function run(options: Options, stream: NodeJS.WriteStream): Promise
   const trainSize = sizeOf(digits.train);
   write(`Training a network 784-${HIDDEN}-10 on ${trainSize} handwritten digits, testing it on ${TEST_SIZE}\n`);
   using model = makeModel();
-  using optimizer = train.adam(learningRate);
+  const stepsPerEpoch = Math.ceil(trainSize / batch);
+  using optimizer = train.adam(schedules.cosineDecay(learningRate, epochs * stepsPerEpoch));
   const start = performance.now();
-  const listener = showProgress(stream, epochs, Math.ceil(trainSize / batch));
+  const listener = showProgress(stream, epochs, stepsPerEpoch);
   const history = await trainModel(model, optimizer, digits, { epochs, batch }, listener);
   const seconds = (performance.now() - start) / 1000;
 

@@ -67,7 +67,7 @@ export function trainStep(model: Model, optimizer: Optimizer, batch: Digits): { 
 
 /**
  * Trains for all epochs, each over all training digits in an order of its own, shifted by a pixel at most so that the
- * model cannot learn them by heart. The learning rate falls to 0 in a straight line.
+ * model cannot learn them by heart.
  */
 export async function trainModel(
   model: Model,
@@ -76,8 +76,6 @@ export async function trainModel(
   { epochs, batch }: Schedule,
   listener: Listener = {},
 ): Promise<History> {
-  const { learningRate } = optimizer.getConfig();
-  const total = epochs * Math.ceil(sizeOf(train) / batch);
   const steps: number[] = [];
   const done: Epoch[] = [];
   let predictions = new Uint8Array();
@@ -86,7 +84,6 @@ export async function trainModel(
     const order = permutation(sizeOf(digits));
     let [loss, correct] = [0, 0];
     for (let at = 0; at < order.length; at += batch) {
-      optimizer.setLearningRate(learningRate * (1 - steps.length / total));
       const places = order.subarray(at, at + batch);
       const step = trainStep(model, optimizer, pick(digits, places));
       const stepLoss = await take(step.loss);

@@ -93,6 +93,7 @@ describe.each(kinds)('%s', (name, make) => {
     optimizer.applyGradients([[gradient, x]]);
     const before = memory();
     using tape = new GradientTape({ persistent: true });
+    tape.watch(gradient);
     for (let i = 0; i < 10; i++) optimizer.applyGradients([[gradient, x]]);
     expect(memory()).toEqual(before);
     expect(tape.isRecording).toBe(true);
@@ -209,6 +210,21 @@ describe('settings', () => {
 });
 
 describe('makeOptimizer', () => {
+  it('hides from open tapes how a value is used', () => {
+    using x = variable(1);
+    using gradient = scalar(1);
+    using optimizer = makeOptimizer({
+      className: 'Square',
+      config: { learningRate: 1 },
+      slots: [],
+      update: ({ value, gradient: g }) => ({ value: mul(mul(value, value), g) }),
+    });
+    const before = memory();
+    using _tape = new GradientTape();
+    optimizer.applyGradients([[gradient, x]]);
+    expect(memory()).toEqual(before);
+  });
+
   it('makes an optimizer of a formula with a slot', () => {
     using x = variable(0);
     using optimizer = makeOptimizer({
