@@ -3,7 +3,6 @@ import type { Rule } from './exclusions.ts';
 /** What tfjs exports and Wengert does not yet, by family. A test that needs one of these may fail. */
 export const missing: Readonly<Record<string, readonly string[]>> = {
   sparse: ['sparse.sparseFillEmptyRows', 'sparse.sparseReshape', 'sparse.sparseSegmentMean', 'sparse.sparseSegmentSum'],
-  'the program around the ops': ['test_util'],
 };
 
 /** What tfjs has as a method of Tensor only, or Wengert as a function only. */

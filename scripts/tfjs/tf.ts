@@ -45,7 +45,8 @@ function memory(): core.MemoryInfo {
 }
 
 const grouped = ['browser', 'fused', 'image', 'linalg', 'losses', 'math', 'signal', 'sparse', 'spectral', 'string'];
-const known: Names = { ...core, ...optimizers };
+// Where both have a name, as clipByValue, tfjs's is core's.
+const known: Names = { ...optimizers, ...core };
 const groups = [...grouped, 'train', 'util'].map((name) => {
   return [name, namespace(`${name}.`, (known[name] as Names | undefined) ?? {})] as const;
 });
