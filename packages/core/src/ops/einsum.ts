@@ -33,8 +33,8 @@ function parse(equation: string): { inputs: string[]; output: string } {
   return { inputs, output };
 }
 
-/** The length behind every letter. */
-function lengthsOf(equation: string, inputs: readonly string[], xs: readonly Tensor[]): Map<string, number> {
+/** Throws unless there is one tensor for each input, and one length behind every letter. */
+function check(equation: string, inputs: readonly string[], xs: readonly Tensor[]): void {
   if (inputs.length !== xs.length) {
     throw new ArgumentError(`einsum: '${equation}' has ${inputs.length} inputs, but ${xs.length} tensors are given`);
   }
@@ -51,7 +51,6 @@ function lengthsOf(equation: string, inputs: readonly string[], xs: readonly Ten
       );
     }
   }
-  return lengths;
 }
 
 /** Keeps of axes with the same letter only their diagonal: every element a constant number of steps from the last. */
@@ -126,7 +125,7 @@ export function einsum(equation: string, ...tensors: readonly TensorLike[]): Ten
   }
   const { inputs, output } = parse(equation);
   const xs = operands('einsum', tensors).map(countable);
-  lengthsOf(equation, inputs, xs);
+  check(equation, inputs, xs);
   const labelled = xs.map((x, i) => diagonalized({ x, labels: inputs[i] }));
   const result = labelled.reduce((a, b, i) => {
     const later = labelled.slice(i + 1).map(({ labels }) => labels);
