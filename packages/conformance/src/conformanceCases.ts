@@ -6,6 +6,7 @@ import { edges } from './suites/edges.ts';
 import { errors } from './suites/errors.ts';
 import { gradients } from './suites/gradients.ts';
 import { memory } from './suites/memory.ts';
+import { checkRefusal, readsAtOnce } from './suites/refusals.ts';
 import { checkRoute, surveyRoutes } from './suites/routes.ts';
 import { shapes } from './suites/shapes.ts';
 import { storageCases } from './suites/storage.ts';
@@ -57,7 +58,11 @@ export function* conformanceCases(
 function opCases(subject: () => Promise<Subject>, declaration: Declaration): Case[] {
   return OP_SUITES.filter((suite) => suite.applies?.(declaration) ?? true).map((suite) => ({
     name: `${suite.name}: ${declaration.name}`,
-    run: async () => suite.check(await subject(), declaration),
+    async run() {
+      const { backend, oracle } = await subject();
+      const waits = backend.readSync === undefined && (await readsAtOnce(declaration));
+      await (waits ? checkRefusal(backend, declaration) : suite.check({ backend, oracle }, declaration));
+    },
   }));
 }
 
