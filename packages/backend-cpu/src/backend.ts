@@ -11,6 +11,8 @@ import { sort } from './kernels/sort.ts';
 import { simdWorks } from './simd/access.ts';
 import { matMul as matMulSimd } from './simd/matMul.ts';
 import { pointwise as pointwiseSimd } from './simd/pointwise.ts';
+import { reductions as reductionsSimd } from './simd/reductions.ts';
+import { softmax as softmaxSimd } from './simd/softmax.ts';
 import { transpose as transposeSimd } from './simd/transpose.ts';
 import { adopt, type CpuStorage, held, lend, view } from './storage.ts';
 
@@ -23,7 +25,7 @@ export interface CpuOptions {
 }
 
 const plain = kernelMap(pointwise, movement, reductions, softmax, sort, matMul, conv, fft, linearAlgebra);
-const fast = kernelMap(pointwiseSimd, matMulSimd, transposeSimd);
+const fast = kernelMap(pointwiseSimd, matMulSimd, transposeSimd, reductionsSimd, softmaxSimd);
 
 /** The plain kernels, each behind the one that serves most of its cases faster. */
 function accelerated(): ReadonlyMap<string, Kernel> {

@@ -1,4 +1,4 @@
-import type { Block, Kernel, Output, Spec } from '@wengert/core';
+import type { Block, Kernel, Output, Spec, TypedArray } from '@wengert/core';
 import { type Heap, sharedHeap } from '../heap.ts';
 import { type CpuStorage, make, storageOf } from '../storage.ts';
 import { i32x4, v128 } from '../wasm/instructions.ts';
@@ -50,6 +50,11 @@ export function outputAddress(storage: CpuStorage): number {
 export function makeOnHeap(out: Output): [CpuStorage, number] {
   const storage = make(out);
   return [storage, outputAddress(storage)];
+}
+
+/** A view of floats on the heap, until it grows. */
+export function floatsAt(address: number, length: number): TypedArray {
+  return heap().view('float32', address, length);
 }
 
 function settle({ address, bytes, output }: Loan): void {

@@ -67,6 +67,11 @@ export class Code {
     return this.#constant(bytesOf(new Int32Array(4).fill(value)));
   }
 
+  /** A vector of four integers. */
+  lanes(...values: readonly [number, number, number, number]): Local {
+    return this.#constant(bytesOf(Int32Array.from(values)));
+  }
+
   doubles(value: number): Local {
     return this.#constant(bytesOf(new Float64Array(2).fill(value)));
   }

@@ -58,7 +58,7 @@ export function call(index: number, ...operands: readonly Value[]): Value {
 
 export const i32: Instructions<
   'eqz',
-  'eq' | 'ne' | 'lt' | 'ge' | 'add' | 'sub' | 'mul' | 'div' | 'and' | 'shl',
+  'eq' | 'ne' | 'lt' | 'le' | 'ge' | 'add' | 'sub' | 'mul' | 'div' | 'and' | 'shl',
   { const: Const; load: Load; load8: Load; store: Store; store8: Store }
 > = {
   const: (value) => apply([0x41, ...signed(value)], []),
@@ -71,6 +71,7 @@ export const i32: Instructions<
   ne: binary(0x47),
   // Comparisons are unsigned: addresses may lie beyond 2^31.
   lt: binary(0x49),
+  le: binary(0x4d),
   ge: binary(0x4f),
   add: binary(0x6a),
   sub: binary(0x6b),
@@ -90,10 +91,11 @@ export const f32: Instructions<'demote', 'add' | 'max' | 'min', { const: Const; 
   demote: unary(0xb6),
 };
 
-export const f64: Instructions<'promote', 'add' | 'div', { const: Const }> = {
+export const f64: Instructions<'promote', 'add' | 'min' | 'max', { const: Const }> = {
   const: (value) => apply([0x44, ...bytesOf(Float64Array.of(value))], []),
   add: binary(0xa0),
-  div: binary(0xa3),
+  min: binary(0xa4),
+  max: binary(0xa5),
   promote: unary(0xbb),
 };
 
@@ -123,13 +125,15 @@ export const i16x8: Instructions<'extendLow', 'narrow'> = { extendLow: one(0x89)
 
 export const i32x4: Instructions<
   'splat' | 'extendLow' | 'fromFloats' | 'fromDoubles',
-  'eq' | 'ne' | 'add' | 'sub' | 'max',
+  'eq' | 'ne' | 'lt' | 'add' | 'sub' | 'max',
   { extract: Extract; shl: Shift; shiftRight: Shift }
 > = {
   splat: one(0x11),
   extract: extract(0x1b),
   eq: two(0x37),
   ne: two(0x38),
+  // Signed, as all of these.
+  lt: two(0x39),
   extendLow: one(0xa9),
   shl: shift(0xab),
   shiftRight: shift(0xac),
