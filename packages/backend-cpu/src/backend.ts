@@ -9,6 +9,7 @@ import { reductions } from './kernels/reductions.ts';
 import { softmax } from './kernels/softmax.ts';
 import { sort } from './kernels/sort.ts';
 import { simdWorks } from './simd/access.ts';
+import { conv as convSimd } from './simd/conv.ts';
 import { matMul as matMulSimd } from './simd/matMul.ts';
 import { pointwise as pointwiseSimd } from './simd/pointwise.ts';
 import { reductions as reductionsSimd } from './simd/reductions.ts';
@@ -25,7 +26,7 @@ export interface CpuOptions {
 }
 
 const plain = kernelMap(pointwise, movement, reductions, softmax, sort, matMul, conv, fft, linearAlgebra);
-const fast = kernelMap(pointwiseSimd, matMulSimd, transposeSimd, reductionsSimd, softmaxSimd);
+const fast = kernelMap(pointwiseSimd, matMulSimd, transposeSimd, reductionsSimd, softmaxSimd, convSimd);
 
 /** The plain kernels, each behind the one that serves most of its cases faster. */
 function accelerated(): ReadonlyMap<string, Kernel> {

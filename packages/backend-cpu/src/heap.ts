@@ -16,8 +16,9 @@ interface Hole {
 
 /** The number of the size class: four to each doubling, so that at most a fifth of a block is wasted. */
 function classOf(bytes: number): number {
-  const shift = Math.max(4, 29 - Math.clz32(bytes - 1));
-  return shift * 8 + ((bytes - 1) >>> shift);
+  const last = Math.max(bytes, 1) - 1;
+  const shift = Math.max(4, 29 - Math.clz32(last));
+  return shift * 8 + (last >>> shift);
 }
 
 /** How much a block of a class takes. */

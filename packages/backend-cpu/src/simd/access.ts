@@ -1,4 +1,4 @@
-import type { Block, Kernel, Output, Spec, TypedArray } from '@wengert/core';
+import type { Block, DType, Kernel, Output, Spec, TypedArray } from '@wengert/core';
 import { type Heap, sharedHeap } from '../heap.ts';
 import { type CpuStorage, make, storageOf } from '../storage.ts';
 import { i32x4, v128 } from '../wasm/instructions.ts';
@@ -37,7 +37,7 @@ export function addressOf(block: Block): number {
   const home = storage.need();
   if (home !== 0) return home;
   const copy = scratch(storage.bytes);
-  heap().view(storage.dtype, copy, storage.length).set(storage.data);
+  heapView(storage.dtype, copy, storage.length).set(storage.data);
   return copy;
 }
 
@@ -52,13 +52,13 @@ export function makeOnHeap(out: Output): [CpuStorage, number] {
   return [storage, outputAddress(storage)];
 }
 
-/** A view of floats on the heap, until it grows. */
-export function floatsAt(address: number, length: number): TypedArray {
-  return heap().view('float32', address, length);
+/** A view of part of the heap, until it grows. */
+export function heapView(dtype: DType, address: number, length: number): TypedArray {
+  return heap().view(dtype, address, length);
 }
 
 function settle({ address, bytes, output }: Loan): void {
-  if (output !== null) output.data.set(heap().view(output.dtype, address, output.length));
+  if (output !== null) output.data.set(heapView(output.dtype, address, output.length));
   heap().free(address, bytes);
 }
 

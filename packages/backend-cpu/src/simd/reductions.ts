@@ -1,7 +1,7 @@
 import { type Block, type KernelTable, type Output, sizeOf, stridesOf } from '@wengert/core';
 import type { CpuStorage } from '../storage.ts';
 import { collapse, walk } from '../strides.ts';
-import { addressOf, floatsAt, isFloat32, lazily, makeOnHeap, onHeap } from './access.ts';
+import { addressOf, heapView, isFloat32, lazily, makeOnHeap, onHeap } from './access.ts';
 import { acrossRows, alongRows, type Fold, folds } from './reductionLoop.ts';
 
 /** Fewer elements cost less in a plain loop. */
@@ -31,13 +31,13 @@ function reduction(fold: Fold): Reduction {
     const [alongRow, acrossRow] = functions();
     const [result, to] = makeOnHeap(out);
     const from = addressOf(x);
-    if (!along) floatsAt(to, result.length).fill(fold.start);
+    if (!along) heapView('float32', to, result.length).fill(fold.start);
     walk(nest, last - 1, ([o, ix]) => {
       if (along) alongRow(to + o * BYTES, from + ix * BYTES, rows, columns);
       else acrossRow(to + o * BYTES, from + ix * BYTES, row * BYTES, rows, columns);
     });
     if (divisor !== 1) {
-      const values = floatsAt(to, result.length);
+      const values = heapView('float32', to, result.length);
       for (let i = 0; i < values.length; i++) values[i] /= divisor;
     }
     return [result];
