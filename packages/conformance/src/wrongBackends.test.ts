@@ -1,14 +1,18 @@
 import { createReferenceBackend } from '@wengert/backend-reference';
 import {
+  absOp,
   type Backend,
   cos,
   type Kernel,
+  lessEqual,
+  mul,
   pointwise,
   registerGradient,
   registerKernel,
   registerOp,
   type Spec,
   tanh,
+  where,
 } from '@wengert/core';
 import { sinSamples } from '@wengert/core/samples';
 import { describe, expect, test } from 'vitest';
@@ -178,6 +182,16 @@ describe('a rule', () => {
       undo();
     }
     expect(await failures(mathematicsCases(chosen))).toEqual([]);
+  });
+
+  test('that takes another side of a kink fails there only', async () => {
+    const undo = registerGradient(absOp.op, { vjp: ([g], [x]) => [g && mul(g, where(lessEqual(0, x), 1, -1))] });
+    try {
+      expect(await failuresOf(createReferenceBackend, 'abs', 'relu')).toEqual(['kinks: abs']);
+    } finally {
+      undo();
+    }
+    expect(await failuresOf(createReferenceBackend, 'abs')).toEqual([]);
   });
 
   test('that reads what it does not save fails the derivatives of its op', async () => {
