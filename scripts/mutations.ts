@@ -1,10 +1,11 @@
 // Shows that the mathematics suite guards the rules: breaks eight rules of core by one token each, in memory, and runs
 // the first-order checks. The op's own must fail, and so may those that were seen to use the op; all others must pass.
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import type { Result } from './firstOrder.ts';
 import { root } from './packages.ts';
 
 interface Mutation {
@@ -26,20 +27,14 @@ const MUTATIONS: readonly Mutation[] = [
   { op: 'softmax', file: 'softmax.ts', from: 'mul(y, sub(g, ', to: 'mul(y, add(g, ' },
 ];
 
-type Suite = typeof import('../packages/conformance/src/mathematicsCases.ts') &
-  Pick<typeof import('../packages/core/src/index.ts'), 'observe'>;
-
 const scratch = mkdtempSync(join(tmpdir(), 'wengert-mutations-'));
 
-/** The suite with the whole of core, as one module of its own, in which one file is changed. */
-async function load(mutation?: Mutation): Promise<Suite> {
+/** The first-order checks, run by themselves over a core in which one file is changed. */
+async function runFirstOrder(mutation?: Mutation): Promise<Result[]> {
   const path = mutation && join(root, 'packages/core/src/ops', mutation.file);
   const outfile = join(scratch, `${mutation?.op ?? 'unchanged'}.mjs`);
   await build({
-    stdin: {
-      contents: `export * from '@wengert/core'; export * from './packages/conformance/src/mathematicsCases.ts';`,
-      resolveDir: root,
-    },
+    entryPoints: [join(root, 'scripts/firstOrder.ts')],
     bundle: true,
     format: 'esm',
     platform: 'node',
@@ -53,60 +48,42 @@ async function load(mutation?: Mutation): Promise<Suite> {
           onLoad({ filter: /\.ts$/ }, (args) => {
             if (mutation === undefined || args.path !== path) return undefined;
             const parts = readFileSync(path, 'utf8').split(mutation.from);
-            if (parts.length !== 2)
-              throw new Error(`${mutation.file} has '${mutation.from}' ${parts.length - 1} times, not once`);
+            const count = parts.length - 1;
+            if (count !== 1) throw new Error(`${mutation.file} has '${mutation.from}' ${count} times, not once`);
             return { contents: parts.join(mutation.to), loader: 'ts' };
           });
         },
       },
     ],
   });
-  return (await import(pathToFileURL(outfile).href)) as Suite;
+  return JSON.parse(execFileSync(process.execPath, [outfile], { encoding: 'utf8' })) as Result[];
 }
 
-interface Outcome {
-  readonly failed: ReadonlySet<string>;
-  /** The ops that each case dispatched. */
-  readonly used: ReadonlyMap<string, ReadonlySet<string>>;
-}
-
-async function runFirstOrder({ mathematicsCases, observe }: Suite): Promise<Outcome> {
-  const failed = new Set<string>();
-  const used = new Map<string, Set<string>>();
-  for (const { name, run } of mathematicsCases({ order: 1 })) {
-    const ops = new Set<string>();
-    const stop = observe(({ op }) => ops.add(op));
-    try {
-      await run();
-    } catch {
-      failed.add(name);
-    } finally {
-      stop();
-    }
-    used.set(name, ops);
-  }
-  return { failed, used };
-}
-
-function judge({ op }: Mutation, { failed }: Outcome, { used }: Outcome): string[] {
+/** What speaks against the suite: the op's own check passes, or one fails that was not seen to use the op. */
+function complaints({ op }: Mutation, before: readonly Result[], after: readonly Result[]): string[] {
   const own = `derivatives: ${op}`;
-  const innocent = [...failed].filter((name) => !used.get(name)?.has(op));
+  const using = new Set(before.filter(({ ops }) => ops.includes(op)).map(({ name }) => name));
+  const innocent = after.filter(({ name, failed }) => failed && !using.has(name));
   return [
-    ...(failed.has(own) ? [] : [`'${own}' passes`]),
-    ...innocent.map((name) => `'${name}' fails, though it does not use ${op}`),
+    ...(after.some(({ name, failed }) => name === own && failed) ? [] : [`'${own}' passes`]),
+    ...innocent.map(({ name }) => `'${name}' fails, though it does not use ${op}`),
   ];
 }
 
+const failing = (results: readonly Result[]): string =>
+  results.flatMap(({ name, failed }) => (failed ? [name.replace('derivatives: ', '')] : [])).join(', ');
+
 try {
-  const before = await runFirstOrder(await load());
-  if (before.failed.size > 0) throw new Error(`without a mutation these fail: ${[...before.failed].join(', ')}`);
+  const before = await runFirstOrder();
+  if (before.some(({ failed }) => failed)) throw new Error(`without a mutation these fail: ${failing(before)}`);
   for (const mutation of MUTATIONS) {
-    const after = await runFirstOrder(await load(mutation));
-    const complaints = judge(mutation, after, before);
-    const fails = [...after.failed].map((name) => name.replace('derivatives: ', '')).join(', ');
-    console.log(`${mutation.op}: ${mutation.from}  ->  ${mutation.to}\n  of ${before.used.size} checks fail: ${fails}`);
-    for (const complaint of complaints) console.error(`  WRONG: ${complaint}`);
-    if (complaints.length > 0) process.exitCode = 1;
+    const after = await runFirstOrder(mutation);
+    console.log(`${mutation.op}: ${mutation.from}  ->  ${mutation.to}`);
+    console.log(`  of ${after.length} checks fail: ${failing(after)}`);
+    for (const complaint of complaints(mutation, before, after)) {
+      console.error(`  WRONG: ${complaint}`);
+      process.exitCode = 1;
+    }
   }
 } finally {
   rmSync(scratch, { recursive: true, force: true });

@@ -12,21 +12,14 @@ export const memory: OpSuite = {
   name: 'memory',
   async check({ backend }, declaration) {
     const [dtype] = floatsOf(backend);
-    const forward = (): Promise<void> =>
-      withTrial(backend, dtype, declaration.name, async (trial) => {
-        for (const args of trial.run(() => declaration.samples(trial.generator))) {
-          await readAll(await trial.call(declaration, args));
-        }
-      });
-    const backward = (): Promise<void> =>
+    await checkBalance(backend, `${declaration.name}, forward and backward,`, () =>
       withTrial(backend, dtype, declaration.name, async (trial) => {
         for (const args of trial.run(() => declaration.samples(trial.generator))) {
           const found = await pull(trial, declaration, args);
           await readAll(found.filter((g) => g !== null));
         }
-      });
-    await checkBalance(backend, `${declaration.name} forward`, forward);
-    await checkBalance(backend, `${declaration.name} backward`, backward);
+      }),
+    );
   },
 };
 
