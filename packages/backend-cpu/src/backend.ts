@@ -17,6 +17,7 @@ import { softmax as softmaxSimd } from './simd/softmax.ts';
 import { transpose as transposeSimd } from './simd/transpose.ts';
 import { adopt, type CpuStorage, held, lend, view } from './storage.ts';
 
+/** How a cpu backend is made. */
 export interface CpuOptions {
   /**
    * Whether float32 is computed by WebAssembly SIMD: 'auto' (the default) where it can be, true to fail where it cannot,
