@@ -51,6 +51,7 @@ export * as linalg from './namespaces/linalg.ts';
 export * as losses from './namespaces/losses.ts';
 export * as math from './namespaces/math.ts';
 export * as signal from './namespaces/signal.ts';
+export * as sparse from './namespaces/sparse.ts';
 export * as spectral from './namespaces/spectral.ts';
 export * as util from './namespaces/util.ts';
 export type { NestedLike, NestedValues } from './nested.ts';

@@ -78,6 +78,9 @@ import { slice as sliceSteps, pad as padSteps } from '../ops/slice.ts';
 import { softmax as softmaxSteps, logSoftmax as logSoftmaxSteps } from '../ops/softmax.ts';
 import { sort as sortSteps, argsort as argsortSteps, topk as topkSteps } from '../ops/sort.ts';
 import { batchToSpaceND as batchToSpaceNDSteps, spaceToBatchND as spaceToBatchNDSteps, depthToSpace as depthToSpaceSteps } from '../ops/spaceBatch.ts';
+import { sparseSegmentSum as sparseSegmentSumSteps, sparseSegmentMean as sparseSegmentMeanSteps } from '../ops/sparse/segments.ts';
+import { sparseFillEmptyRows as sparseFillEmptyRowsSteps } from '../ops/sparse/sparseFillEmptyRows.ts';
+import { sparseReshape as sparseReshapeSteps } from '../ops/sparse/sparseReshape.ts';
 import { fft as fftSteps, ifft as ifftSteps, rfft as rfftSteps, irfft as irfftSteps } from '../ops/spectral.ts';
 import { stridedSlice as stridedSliceSteps } from '../ops/stridedSlice.ts';
 import { sum as sumSteps, broadcastTo as broadcastToSteps } from '../ops/sum.ts';
@@ -152,6 +155,8 @@ export { type SearchSorted, searchSortedOp } from '../ops/searchSorted.ts';
 export { type Slice, type Pad, sliceOp, padOp } from '../ops/slice.ts';
 export { type Softmax, softmaxOp, logSoftmaxOp } from '../ops/softmax.ts';
 export { type Sort, type TopK, sortOp, topkOp } from '../ops/sort.ts';
+export { type FilledRows } from '../ops/sparse/sparseFillEmptyRows.ts';
+export { type ReshapedCoordinates } from '../ops/sparse/sparseReshape.ts';
 export { type Reduce, type BroadcastTo, sumOp, broadcastToOp } from '../ops/sum.ts';
 export { type Transpose, transposeOp } from '../ops/transpose.ts';
 export { sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh, atan2 } from '../ops/trigonometric.ts';
@@ -1403,6 +1408,40 @@ export const spaceToBatchND: typeof spaceToBatchNDSteps = /* @__PURE__ */ scoped
  * depthToSpace([[[[1, 2, 3, 4]]]], 2).print(); // [[[[1], [2]], [[3], [4]]]]
  */
 export const depthToSpace: typeof depthToSpaceSteps = /* @__PURE__ */ scoped(depthToSpaceSteps);
+
+/**
+ * Sums of those slices of `data` along its first axis that `indices` name: the ones with segment id k add up to slice k
+ * of the output, which is 0 where there are none. The ids ascend, and the last is the output's last slice. Reads
+ * `indices` and `segmentIds` at once.
+ * @example
+ * sparseSegmentSum([1, 2, 3], [0, 2, 2], [0, 0, 2]).print(); // [4, 0, 3]
+ */
+export const sparseSegmentSum: typeof sparseSegmentSumSteps = /* @__PURE__ */ scoped(sparseSegmentSumSteps);
+
+/**
+ * The means of the slices that `sparseSegmentSum` adds up. As in tfjs, those of int32 are int32, rounded towards zero.
+ * @example
+ * sparseSegmentMean([1, 2, 3], [0, 2, 2], [0, 0, 2]).print(); // [2, 0, 3]
+ */
+export const sparseSegmentMean: typeof sparseSegmentMeanSteps = /* @__PURE__ */ scoped(sparseSegmentMeanSteps);
+
+/**
+ * A sparse tensor in the order of its rows, with `defaultValue` as the first element of each row that had none. The
+ * values are differentiable, in `values` and in `defaultValue`. Reads `indices` and `denseShape` at once.
+ * @example
+ * sparseFillEmptyRows([[0, 1], [2, 0]], [5, 6], [3, 2], -1).outputIndices.print(); // [[0, 1], [1, 0], [2, 0]]
+ * sparseFillEmptyRows([[0, 1], [2, 0]], [5, 6], [3, 2], -1).outputValues.print(); // [5, -1, 6]
+ */
+export const sparseFillEmptyRows: typeof sparseFillEmptyRowsSteps = /* @__PURE__ */ scoped(sparseFillEmptyRowsSteps);
+
+/**
+ * The coordinates of a sparse tensor's elements when its shape becomes `newShape`, of which one length may be -1 and is
+ * then inferred. Reads its arguments at once.
+ * @example
+ * sparseReshape([[0, 1], [2, 0]], [3, 2], [2, -1]).outputIndices.print(); // [[0, 1], [1, 1]]
+ * sparseReshape([[0, 1], [2, 0]], [3, 2], [2, -1]).outputShape.print(); // [2, 3]
+ */
+export const sparseReshape: typeof sparseReshapeSteps = /* @__PURE__ */ scoped(sparseReshapeSteps);
 
 /**
  * The discrete Fourier transform along the last axis.

@@ -80,6 +80,9 @@ export { sliceSamples, sliceBadSamples, padSamples, padBadSamples } from '../ops
 export { softmaxSamples, logSoftmaxSamples, softmaxBadSamples, logSoftmaxBadSamples } from '../ops/softmax.ts';
 export { sortSamples, argsortSamples, topkSamples, sortBadSamples, argsortBadSamples, topkBadSamples } from '../ops/sort.ts';
 export { batchToSpaceNDSamples, spaceToBatchNDSamples, depthToSpaceSamples, batchToSpaceNDBadSamples, spaceToBatchNDBadSamples, depthToSpaceBadSamples } from '../ops/spaceBatch.ts';
+export { sparseSegmentSumSamples, sparseSegmentMeanSamples, sparseSegmentSumBadSamples, sparseSegmentMeanBadSamples } from '../ops/sparse/segments.ts';
+export { sparseFillEmptyRowsSamples, sparseFillEmptyRowsBadSamples } from '../ops/sparse/sparseFillEmptyRows.ts';
+export { sparseReshapeSamples, sparseReshapeBadSamples } from '../ops/sparse/sparseReshape.ts';
 export { fftSamples, fftBadSamples, ifftSamples, ifftBadSamples, irfftSamples, irfftBadSamples, rfftSamples, rfftBadSamples } from '../ops/spectral.ts';
 export { stridedSliceSamples, stridedSliceBadSamples } from '../ops/stridedSlice.ts';
 export { sumSamples, sumBadSamples, broadcastToSamples, broadcastToBadSamples } from '../ops/sum.ts';

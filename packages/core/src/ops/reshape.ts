@@ -45,21 +45,22 @@ export function reshaped(x: Tensor, shape: Shape): Tensor {
  */
 export function reshape(x: TensorLike, shape: Shape): Tensor {
   const tensor = toTensor('reshape', x);
-  return reshapeOp([tensor], { shape: resolveShape(tensor.shape, shape) });
+  return reshapeOp([tensor], { shape: resolveShape('reshape', tensor.shape, shape) });
 }
 
-function resolveShape(from: Shape, to: Shape): Shape {
+/** `to` with its -1, if it has one, replaced by the length that fits the elements of `from`. */
+export function resolveShape(op: string, from: Shape, to: Shape): Shape {
   const unknown = to.indexOf(-1);
   if (unknown < 0) {
-    checkShape('reshape', to);
+    checkShape(op, to);
     return [...to];
   }
   const rest = to.map((n, i) => (i === unknown ? 1 : n));
-  checkShape('reshape', rest);
+  checkShape(op, rest);
   const length = sizeOf(from) / sizeOf(rest);
   if (!Number.isInteger(length)) {
     throw new ShapeError(
-      `reshape: shape ${showShape(from)} has ${sizeOf(from)} elements, which ${showShape(to)} cannot hold`,
+      `${op}: shape ${showShape(from)} has ${sizeOf(from)} elements, which ${showShape(to)} cannot hold`,
     );
   }
   rest[unknown] = length;

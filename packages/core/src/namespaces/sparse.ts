@@ -1,0 +1,1 @@
+export { sparseFillEmptyRows, sparseReshape, sparseSegmentMean, sparseSegmentSum } from '../generated/ops.ts';
