@@ -85,6 +85,12 @@ export const excludedTitles: readonly Rule[] = [
     reason: "tfjs's gradient divides by the window, its value by the elements inside the image",
   },
 
+  {
+    file: 'ops/sign_test.js',
+    title: /basic|NaNs|tensor-like/,
+    reason: 'the sign of NaN: 0 in tfjs, NaN here, as in TensorFlow, NumPy and JAX',
+  },
+
   { title: /div > gradient: (Tensor1D with int32|1d<int32> with 1d<bool>)/, reason: quotients },
   { title: /(max|min) gradient: .*ties/, reason: ties },
   { title: /(maximum|minimum) > gradients: Tensor[12]D/, reason: equals },
