@@ -2,15 +2,20 @@ import { type Block, type Output, sameShape, stridesOf } from '@wengert/core';
 import { type CpuStorage, make, storageOf } from '../storage.ts';
 import { broadcastStrides, collapse, type Nest } from '../strides.ts';
 
-/** The storage for a pointwise result: that of an input of the same shape and dtype if nobody else needs it. */
-export function target(inputs: readonly Block[], out: Output): CpuStorage {
+/** The storage of an input that a pointwise result may be written into: of its shape and dtype, needed by nobody else. */
+export function reusableFor(inputs: readonly Block[], out: Output): CpuStorage | null {
   const taken = inputs.find(
     (input) => input.exclusive && input.dtype === out.dtype && sameShape(input.shape, out.shape),
   );
-  if (taken === undefined) return make(out);
+  if (taken === undefined) return null;
   const storage = storageOf(taken);
   if (!out.scoped) storage.promote();
   return storage;
+}
+
+/** The storage for a pointwise result. */
+export function target(inputs: readonly Block[], out: Output): CpuStorage {
+  return reusableFor(inputs, out) ?? make(out);
 }
 
 /** Loops over the output (first) and the inputs, of which the callee runs at least the `inner` last itself. */

@@ -12,6 +12,8 @@ interface Loan {
 }
 
 const loans: Loan[] = [];
+/** The outputs that the running kernel has made. */
+const made: CpuStorage[] = [];
 
 /** There is no room on the heap: the plain loops have to serve. */
 class NoRoom extends Error {}
@@ -49,6 +51,7 @@ export function outputAddress(storage: CpuStorage): number {
 /** The storage of an output and where to write it. */
 export function makeOnHeap(out: Output): [CpuStorage, number] {
   const storage = make(out);
+  made.push(storage);
   return [storage, outputAddress(storage)];
 }
 
@@ -68,9 +71,11 @@ export function onHeap<A>(kernel: Kernel<A>): Kernel<A> {
     try {
       return kernel(inputs, attrs, outputs);
     } catch (error) {
-      if (error instanceof NoRoom) return null;
-      throw error;
+      if (!(error instanceof NoRoom)) throw error;
+      for (const storage of made) storage.release();
+      return null;
     } finally {
+      made.length = 0;
       while (loans.length > 0) settle(loans.pop() as Loan);
     }
   };

@@ -1,7 +1,6 @@
 import { type Block, type KernelTable, type Output, sizeOf, type TypedArray } from '@wengert/core';
 import { asOneGroup, type ConvEngine, convolve, type Memory, type Operand, type Part } from '../kernels/convParts.ts';
-import { make } from '../storage.ts';
-import { addressOf, heapView, isFloat32, lazy, onHeap, outputAddress, scratch } from './access.ts';
+import { addressOf, heapView, isFloat32, lazy, makeOnHeap, onHeap, scratch } from './access.ts';
 import { multiply, workspace } from './gemm.ts';
 import { patchLoop } from './patchLoop.ts';
 
@@ -141,8 +140,8 @@ function worthIt(filter: readonly number[], out: Output): boolean {
 export const conv: KernelTable = {
   conv: onHeap(([x, filter], windows, [out]) => {
     if (!worthIt(filter.shape, out)) return null;
-    const result = make(out);
-    const memory = new HeapMemory(outputAddress(result), result.length);
+    const [result, to] = makeOnHeap(out);
+    const memory = new HeapMemory(to, result.length);
     convolve(new Engine(), operand(x), operand(filter), { ...out, memory }, windows);
     return [result];
   }),

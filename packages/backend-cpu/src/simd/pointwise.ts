@@ -1,10 +1,10 @@
 import { type Block, type Kernel, type Output, sizeOf } from '@wengert/core';
-import { plan, target } from '../kernels/broadcasting.ts';
+import { plan, reusableFor } from '../kernels/broadcasting.ts';
 import type { CpuStorage } from '../storage.ts';
 import { walk } from '../strides.ts';
 import { v128 } from '../wasm/instructions.ts';
 import type { Compiled } from '../wasm/module.ts';
-import { addressOf, isFloat32, lazy, onHeap, outputAddress } from './access.ts';
+import { addressOf, isFloat32, lazy, makeOnHeap, onHeap, outputAddress } from './access.ts';
 import { formulas, type Pointwise } from './formulas.ts';
 import { applied, type Loop, pointwiseLoop } from './pointwiseLoop.ts';
 
@@ -39,9 +39,9 @@ class Loops {
     const outer = Math.max(0, last - 1);
     // What the end of a row spills must not meet an input that is yet to be read.
     const inPlace = this.#fails === undefined && (nest.dims.length === 1 || columns % 4 === 0);
-    const result = target(inPlace ? reusable : [], out);
-    const to = outputAddress(result);
     const from = inputs.map(addressOf);
+    const reused = inPlace ? reusableFor(reusable, out) : null;
+    const [result, to] = reused === null ? makeOnHeap(out) : [reused, outputAddress(reused)];
     let variant = 0;
     for (let i = 0; i < inputs.length; i++) if (nest.strides[i + 1][last] === 0) variant |= 1 << i;
     const loop = this.#loop(variant, inputs);
