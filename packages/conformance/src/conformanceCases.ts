@@ -7,6 +7,7 @@ import { errors } from './suites/errors.ts';
 import { gradients } from './suites/gradients.ts';
 import { kinks } from './suites/kinks.ts';
 import { memory } from './suites/memory.ts';
+import { programs } from './suites/programs.ts';
 import { checkRefusal, readsAtOnce } from './suites/refusals.ts';
 import { checkRoute, surveyRoutes } from './suites/routes.ts';
 import { shapes } from './suites/shapes.ts';
@@ -15,7 +16,7 @@ import type { Case, ConformanceOptions, OpSuite, Subject } from './suites/suite.
 import { trainingCases } from './suites/training.ts';
 import { values } from './suites/values.ts';
 
-const OP_SUITES: readonly OpSuite[] = [values, edges, shapes, gradients, kinks, memory, errors];
+const OP_SUITES: readonly OpSuite[] = [values, edges, shapes, gradients, kinks, programs, memory, errors];
 
 /**
  * All that a backend must do, as named cases for any test runner; a case that fails throws. `factory` is called once,
