@@ -96,6 +96,7 @@ const BINARY: [op: string, f: (a: w.Tensor, b: w.Tensor) => w.Tensor, a: Row, b:
   ['mul', (x, y) => w.mul(x, w.log(y)), [0, 0], [2, 1], [Math.LN2, 0], [0, 0]],
   ['floorDiv', w.floorDiv, [7, 6], [2, 2], [0, 0], [0, 0]],
   ['div', w.div, [1, -1, 0], [0, 0, 0], [INF, INF, INF], [-INF, INF, NAN]],
+  ['hypot', w.hypot, [0, 3], [0, 4], [0, 0.6], [0, 0.8]],
   ['divNoNan', w.divNoNan, [1, 2], [0, 4], [0, 0.25], [0, -0.125]],
 ];
 
@@ -117,5 +118,13 @@ export const KINKS: readonly Kink[] = [
   ...ordersAtZero('selu', w.selu, [SELU, SELU, SELU, SELU]),
   hessianRow('prod', (x) => w.prod(x), 1, [2, 0, 3, 0, 5], [0, 0, 0, 30, 0]),
   hessianRow('cumprod', (x) => w.slice(w.cumprod(x), 3, 1), 1, [2, 0, 3, 0, 5], [0, 0, 0, 6, 0]),
+  hessianRow('norm', (x) => w.norm(x), 0, [0, 0], [0, 0]),
+  hessianRow('std', (x) => w.std(x), 0, [1, 1], [0, 0]),
+  hessianRow('max', (x) => w.max(x), 0, [1, 1], [0, 0]),
+  hessianRow('hypot', (x) => w.hypot(x, 0), 0, [0, 3], [0, 0]),
+  hessianRow('maximum', (x) => w.maximum(w.square(x), x), 0, [1, 2], [1, 0]),
+  hessianRow('sqrt', w.sqrt, 0, [0, 4], [-INF, 0]),
+  hessianRow('log', w.log, 0, [-2, 4], [-0.25, 0]),
+  hessianRow('logSumExp', (x) => w.logSumExp(x), 0, [100, 100], [0.25, -0.25]),
   hessianRow('det', (x) => w.linalg.det(x.reshape([2, 2])), 0, [1, 2, 2, 4], [0, 0, 0, 1]),
 ];

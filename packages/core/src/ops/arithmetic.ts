@@ -71,8 +71,10 @@ export const hypot: Binary = pointwise('hypot', {
   partials: [(a, _b, y) => direction(a, y), (_a, b, y) => direction(b, y)],
 });
 
+/** a / y, but 0 at the origin, and constant there, so that later derivatives are 0 too. */
 function direction(a: Tensor, y: Tensor): Tensor {
-  return divOp(a, select(y, equal(y, 0), 1, y));
+  const origin = equal(y, 0);
+  return divOp(select(y, origin, 0, a), select(y, origin, 1, y));
 }
 
 /**
