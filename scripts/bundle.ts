@@ -1,8 +1,22 @@
-import { copyFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { build } from 'esbuild';
+import { copyFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join, parse } from 'node:path';
+import { build, type Plugin } from 'esbuild';
 import { thirdPartyLicences } from './licences.ts';
 import { type Package, root } from './packages.ts';
+
+/** A namespace that is exported whole stays a module of its own: bundled in, no bundler could drop its unused members. */
+const namespaces: Plugin = {
+  name: 'namespaces',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/namespaces\// }, ({ path }) => ({ path: path.replace(/\.ts$/, '.js'), external: true }));
+  },
+};
+
+function namespaceEntries(dir: string): { in: string; out: string }[] {
+  const folder = join(dir, 'src/namespaces');
+  const files = existsSync(folder) ? readdirSync(folder) : [];
+  return files.map((file) => ({ in: join(folder, file), out: `namespaces/${parse(file).name}` }));
+}
 
 /**
  * Bundles each entry of a package into one file in dist, with what entries share in chunks.
@@ -11,11 +25,13 @@ import { type Package, root } from './packages.ts';
 export async function bundle({ dir, entries, manifest }: Package): Promise<void> {
   const { metafile } = await build({
     absWorkingDir: dir,
-    entryPoints: Object.entries(entries).map(([out, source]) => ({ in: source, out })),
+    entryPoints: [...Object.entries(entries).map(([out, source]) => ({ in: source, out })), ...namespaceEntries(dir)],
     outdir: 'dist',
     bundle: true,
     splitting: true,
-    chunkNames: 'chunks/[hash]',
+    // Beside the entries, so that a path to a namespace is right in both.
+    chunkNames: 'chunk-[hash]',
+    plugins: [namespaces],
     format: 'esm',
     target: 'es2022',
     platform: 'neutral',

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 export { ForwardAccumulator } from './accumulator.ts';
 export type { Backend, Block, Kernel, Output, Spec, Storage } from './backend.ts';
 export {

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { attachMethods } from './methods.ts';
 import { expectOneCore } from './oneCore.ts';
 

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 export { type AdamaxConfig, type AdamConfig, type AdamWConfig, adam, adamax, adamw } from './adam.ts';
 export {
   type AdadeltaConfig,

@@ -158,7 +158,8 @@ describe('conv', () => {
 it('maxPool', () => {
   const x = host([1, 3, 3, 1], 'float32', [1, 5, NaN, 4, 2, 6, NaN, NaN, 3]);
   const pool = (pads: number[][], shape: Shape) => {
-    return runKernel(webgl, 'maxPool', [x], { window: [2, 2], strides: [1, 1], pads }, { shape, dtype: 'float32' });
+    const attrs = { window: [2, 2], strides: [1, 1], dilations: [1, 1], pads };
+    return runKernel(webgl, 'maxPool', [x], attrs, { shape, dtype: 'float32' });
   };
   const none = [
     [0, 0],
