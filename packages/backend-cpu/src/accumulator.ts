@@ -1,4 +1,4 @@
-import { allocate, type DType, type TypedArray } from '@wengert/core';
+import { allocate, type DType, type TypedArray } from '@wengert/core/functions';
 import type { CpuStorage } from './storage.ts';
 
 /** The dtype in which sums for an output of `dtype` are kept: double for float32. */

@@ -7,7 +7,7 @@ import {
   type Spec,
   sizeOf,
   type TypedArray,
-} from '@wengert/core';
+} from '@wengert/core/functions';
 
 /** Values that a kernel is given or expected to give. */
 export interface Host extends Spec {

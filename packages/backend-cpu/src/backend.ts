@@ -1,4 +1,4 @@
-import { type Backend, BackendError, type Kernel, kernelMap } from '@wengert/core';
+import { type Backend, BackendError, type Kernel, kernelMap } from '@wengert/core/functions';
 import { conv } from './kernels/conv.ts';
 import { fft } from './kernels/fft.ts';
 import { linearAlgebra } from './kernels/linearAlgebra.ts';
@@ -55,7 +55,7 @@ function chosenKernels(wanted: boolean | 'auto'): ReadonlyMap<string, Kernel> {
  * A backend that computes on this processor, in Node and in browsers, on typed arrays of all four dtypes.
  * All backends made here share one memory.
  * @example
- * import { setBackend, tensor } from '@wengert/core';
+ * import { setBackend, tensor } from '@wengert/core/functions';
  * await setBackend(createCpuBackend());
  * tensor([1, 2]).add(1).print(); // [2, 3]
  */

@@ -1,4 +1,4 @@
-import { allocate as allocateArray, type DType, type TypedArray } from '@wengert/core';
+import { allocate as allocateArray, type DType, type TypedArray } from '@wengert/core/functions';
 
 /** Kernels may read and write so much beyond the end of a block: whole vectors, whatever the length. */
 const SLACK = 64;

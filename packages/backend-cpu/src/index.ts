@@ -1,4 +1,4 @@
-import { registerBackend } from '@wengert/core';
+import { registerBackend } from '@wengert/core/functions';
 import { createCpuBackend } from './backend.ts';
 
 export { type CpuOptions, createCpuBackend } from './backend.ts';

@@ -1,4 +1,4 @@
-import type { DType } from '@wengert/core';
+import type { DType } from '@wengert/core/functions';
 
 let copies = 0;
 

@@ -7,7 +7,7 @@ import {
   type Spec,
   sizeOf,
   type TypedArray,
-} from '@wengert/core';
+} from '@wengert/core/functions';
 import { collectedArray, type Heap, sharedHeap } from './heap.ts';
 
 /** Smaller tensors are collected arrays: plain loops serve them, and a call into WebAssembly would cost more. */

@@ -1,4 +1,4 @@
-import type { Shape } from '@wengert/core';
+import type { Shape } from '@wengert/core/functions';
 
 /** Nested loops over `dims`, outermost first, with the steps that each of several arrays takes along them. */
 export interface Nest {

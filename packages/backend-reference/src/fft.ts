@@ -1,4 +1,4 @@
-import type { KernelTable } from '@wengert/core';
+import type { KernelTable } from '@wengert/core/functions';
 import { store, valuesOf } from './storage.ts';
 
 /** The discrete Fourier transform as it is defined: Xₖ = Σⱼ xⱼ e^(∓2πijk/n). */

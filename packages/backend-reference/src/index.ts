@@ -1,4 +1,11 @@
-import { type Backend, BackendError, type Kernel, kernelMap, registerBackend, type Storage } from '@wengert/core';
+import {
+  type Backend,
+  BackendError,
+  type Kernel,
+  kernelMap,
+  registerBackend,
+  type Storage,
+} from '@wengert/core/functions';
 import { contractionKernels } from './contractions.ts';
 import { fftKernels } from './fft.ts';
 import { linearAlgebraKernels } from './linearAlgebra.ts';

@@ -1,4 +1,4 @@
-import { type Block, type KernelTable, type Output, type Storage, sizeOf } from '@wengert/core';
+import { type Block, type KernelTable, type Output, type Storage, sizeOf } from '@wengert/core/functions';
 import { eigh } from './eigh.ts';
 import { qr } from './qr.ts';
 import { store, valuesOf } from './storage.ts';

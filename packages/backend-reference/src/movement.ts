@@ -7,7 +7,7 @@ import {
   type Storage,
   sizeOf,
   stridesOf,
-} from '@wengert/core';
+} from '@wengert/core/functions';
 import { broadcastStrides, pick, positions } from './positions.ts';
 import { store, valuesOf } from './storage.ts';
 

@@ -1,4 +1,4 @@
-import { type Block, type KernelTable, type Output, type Storage, sameShape, sizeOf } from '@wengert/core';
+import { type Block, type KernelTable, type Output, type Storage, sameShape, sizeOf } from '@wengert/core/functions';
 import { erf } from './erf.ts';
 import { broadcastStrides, pick, positions } from './positions.ts';
 import { store, valuesOf } from './storage.ts';

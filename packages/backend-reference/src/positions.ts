@@ -1,4 +1,4 @@
-import { keepAxes, type Shape, stridesOf } from '@wengert/core';
+import { keepAxes, type Shape, stridesOf } from '@wengert/core/functions';
 
 /**
  * Where the elements of a strided view lie in memory: `offset + Σ index[i]·strides[i]` for every index of `shape`, in

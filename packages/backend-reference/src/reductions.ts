@@ -6,7 +6,7 @@ import {
   type Output,
   type Storage,
   stridesOf,
-} from '@wengert/core';
+} from '@wengert/core/functions';
 import { linesAlong, positions } from './positions.ts';
 import { store, valuesOf } from './storage.ts';
 

@@ -1,4 +1,4 @@
-import { allocate, type Block, convertValues, type DType, type Shape, type TypedArray } from '@wengert/core';
+import { allocate, type Block, convertValues, type DType, type Shape, type TypedArray } from '@wengert/core/functions';
 import { createReferenceBackend } from './index.ts';
 
 const backend = createReferenceBackend();

@@ -1,4 +1,4 @@
-import { allocate, type Block, type Output, type Storage, type TypedArray } from '@wengert/core';
+import { allocate, type Block, type Output, type Storage, type TypedArray } from '@wengert/core/functions';
 
 /** The memory of one tensor: its elements in row-major order, as the array of its dtype. */
 export interface ReferenceStorage {

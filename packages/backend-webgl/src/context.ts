@@ -1,4 +1,4 @@
-import { BackendError } from '@wengert/core';
+import { BackendError } from '@wengert/core/functions';
 import type { Program } from './compiled.ts';
 import { GPU, WebGL2Kernel } from './gpu.ts';
 

@@ -1,4 +1,4 @@
-import type { DType, KernelTable } from '@wengert/core';
+import type { DType, KernelTable } from '@wengert/core/functions';
 import { EXACT, INT32_BOUND } from './texture.ts';
 
 /** What the magnitudes of the inputs say about that of the result. */

@@ -1,4 +1,11 @@
-import { type Backend, BackendError, findBackend, kernelMap, registerBackend, type TypedArray } from '@wengert/core';
+import {
+  type Backend,
+  BackendError,
+  findBackend,
+  kernelMap,
+  registerBackend,
+  type TypedArray,
+} from '@wengert/core/functions';
 import { sharedContext } from './context.ts';
 import { webglKernels } from './kernels/webglKernels.ts';
 import { Device } from './program.ts';

@@ -1,4 +1,4 @@
-import { BackendError } from '@wengert/core';
+import { BackendError } from '@wengert/core/functions';
 import type { Program, Run } from './compiled.ts';
 import type { Context } from './context.ts';
 import { library } from './glsl/library.ts';

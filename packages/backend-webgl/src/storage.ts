@@ -1,4 +1,4 @@
-import type { Block } from '@wengert/core';
+import type { Block } from '@wengert/core/functions';
 import type { GpuStorage, HostStorage, WebglStorage } from './texture.ts';
 
 /** Whether a storage stayed on the host, where no kernel reaches it. */

@@ -1,4 +1,4 @@
-import { BackendError, type TypedArray } from '@wengert/core';
+import { BackendError, type TypedArray } from '@wengert/core/functions';
 import { type Context, lost } from './context.ts';
 
 /** An RGBA32F texture of our own, in the form in which gpu.js takes one as an argument and as an output. */

@@ -1,4 +1,4 @@
-import { allocate, type DType, type TypedArray } from '@wengert/core';
+import { allocate, type DType, type TypedArray } from '@wengert/core/functions';
 import { type Context, lost } from './context.ts';
 import { EXACT, type GpuStorage, type Pool, type WebglStorage } from './texture.ts';
 

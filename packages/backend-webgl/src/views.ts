@@ -1,4 +1,4 @@
-import { type Shape, stridesOf } from '@wengert/core';
+import { type Shape, stridesOf } from '@wengert/core/functions';
 import { eachElement } from './glsl/elements.ts';
 import type { Device, Source } from './program.ts';
 import type { GpuStorage } from './texture.ts';

@@ -1,4 +1,4 @@
-import { type Block, type Output, sameShape, stridesOf } from '@wengert/core';
+import { type Block, type Output, sameShape, stridesOf } from '@wengert/core/functions';
 import { type CpuStorage, make, storageOf } from '../storage.ts';
 import { broadcastStrides, collapse, type Nest } from '../strides.ts';
 

@@ -1,4 +1,4 @@
-import { allocate, type Block, type DType, type KernelTable, type TypedArray } from '@wengert/core';
+import { allocate, type Block, type DType, type KernelTable, type TypedArray } from '@wengert/core/functions';
 import { make, view } from '../storage.ts';
 import { asOneGroup, type ConvEngine, convolve, type Operand, type Part } from './convParts.ts';
 import { convolveRows } from './convRows.ts';

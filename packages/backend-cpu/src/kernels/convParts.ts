@@ -1,4 +1,12 @@
-import { type Block, type Output, type Shape, type Spec, sizeOf, stridesOf, type TypedArray } from '@wengert/core';
+import {
+  type Block,
+  type Output,
+  type Shape,
+  type Spec,
+  sizeOf,
+  stridesOf,
+  type TypedArray,
+} from '@wengert/core/functions';
 import { reshaped } from '../storage.ts';
 import { axisParts, type ConvAxis, NO_AXIS, type Windows } from './convAxis.ts';
 import { copy } from './copy.ts';

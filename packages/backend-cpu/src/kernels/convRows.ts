@@ -1,4 +1,4 @@
-import { allocate, type DType, type TypedArray } from '@wengert/core';
+import { allocate, type DType, type TypedArray } from '@wengert/core/functions';
 import { perDType } from '../own.ts';
 import type { ConvAxis } from './convAxis.ts';
 import { arithmeticOf, type MultiplyAdd } from './gemm.ts';

@@ -1,4 +1,4 @@
-import { type DType, type Shape, sizeOf, type TypedArray } from '@wengert/core';
+import { type DType, type Shape, sizeOf, type TypedArray } from '@wengert/core/functions';
 import { perDType } from '../own.ts';
 import { collapse, type Nest, walk } from '../strides.ts';
 

@@ -1,4 +1,4 @@
-import type { KernelTable } from '@wengert/core';
+import type { KernelTable } from '@wengert/core/functions';
 import { make, view } from '../storage.ts';
 
 /** The discrete Fourier transform of `n` complex numbers in place; `re` and `im` change places for the inverse. */

@@ -1,4 +1,4 @@
-import { allocate, type DType, type TypedArray } from '@wengert/core';
+import { allocate, type DType, type TypedArray } from '@wengert/core/functions';
 import { own, perDType } from '../own.ts';
 
 /** Rows, columns and depth of the blocks: what is in use at a time stays in the second-level cache. */

@@ -1,4 +1,4 @@
-import { type Block, type KernelTable, type Output, sizeOf } from '@wengert/core';
+import { type Block, type KernelTable, type Output, sizeOf } from '@wengert/core/functions';
 import { make, view } from '../storage.ts';
 import { eigenvectors } from './eigenvectors.ts';
 import { householder } from './householder.ts';

@@ -1,4 +1,4 @@
-import { type Block, type DType, type KernelTable, sizeOf, type TypedArray } from '@wengert/core';
+import { type Block, type DType, type KernelTable, sizeOf, type TypedArray } from '@wengert/core/functions';
 import { perDType } from '../own.ts';
 import { type CpuStorage, make, view } from '../storage.ts';
 import { broadcastStrides, walk } from '../strides.ts';

@@ -1,4 +1,4 @@
-import type { DType, TypedArray } from '@wengert/core';
+import type { DType, TypedArray } from '@wengert/core/functions';
 import { perDType } from '../own.ts';
 import type { ConvAxis } from './convAxis.ts';
 import type { FillLeft } from './gemm.ts';

@@ -1,4 +1,4 @@
-import { type Block, type Kernel, type Output, sameShape, type TypedArray } from '@wengert/core';
+import { type Block, type Kernel, type Output, sameShape, type TypedArray } from '@wengert/core/functions';
 import { perDType } from '../own.ts';
 import { type CpuStorage, view } from '../storage.ts';
 import { walk } from '../strides.ts';

@@ -1,4 +1,11 @@
-import { type Block, type DType, type KernelTable, type Output, stridesOf, type TypedArray } from '@wengert/core';
+import {
+  type Block,
+  type DType,
+  type KernelTable,
+  type Output,
+  stridesOf,
+  type TypedArray,
+} from '@wengert/core/functions';
 import { accumulatorFor, settle } from '../accumulator.ts';
 import { perDType } from '../own.ts';
 import { type CpuStorage, make, view } from '../storage.ts';

@@ -1,4 +1,4 @@
-import type { Block, KernelTable, Output, TypedArray } from '@wengert/core';
+import type { Block, KernelTable, Output, TypedArray } from '@wengert/core/functions';
 import { perDType } from '../own.ts';
 import { type CpuStorage, make, reshaped, view } from '../storage.ts';
 import { around } from '../strides.ts';

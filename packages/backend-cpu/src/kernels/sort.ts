@@ -1,4 +1,4 @@
-import type { KernelTable, TypedArray } from '@wengert/core';
+import type { KernelTable, TypedArray } from '@wengert/core/functions';
 import { perDType } from '../own.ts';
 import { make, view } from '../storage.ts';
 

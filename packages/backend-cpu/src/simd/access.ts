@@ -1,4 +1,4 @@
-import type { Block, DType, Kernel, Output, Spec, TypedArray } from '@wengert/core';
+import type { Block, DType, Kernel, Output, Spec, TypedArray } from '@wengert/core/functions';
 import { type Heap, sharedHeap } from '../heap.ts';
 import { type CpuStorage, make, storageOf } from '../storage.ts';
 import { i32x4, v128 } from '../wasm/instructions.ts';

@@ -1,4 +1,4 @@
-import { type Block, type KernelTable, type Output, sizeOf, type TypedArray } from '@wengert/core';
+import { type Block, type KernelTable, type Output, sizeOf, type TypedArray } from '@wengert/core/functions';
 import { asOneGroup, type ConvEngine, convolve, type Memory, type Operand, type Part } from '../kernels/convParts.ts';
 import { addressOf, heapView, isFloat32, lazy, makeOnHeap, onHeap, scratch } from './access.ts';
 import { multiply, workspace } from './gemm.ts';

@@ -1,4 +1,4 @@
-import { type KernelTable, sizeOf } from '@wengert/core';
+import { type KernelTable, sizeOf } from '@wengert/core/functions';
 import { broadcastStrides, walk } from '../strides.ts';
 import { addressOf, isFloat32, makeOnHeap, onHeap, scratch } from './access.ts';
 import { multiply, workspace } from './gemm.ts';

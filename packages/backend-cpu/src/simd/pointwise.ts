@@ -1,4 +1,4 @@
-import { type Block, type Kernel, type Output, sizeOf } from '@wengert/core';
+import { type Block, type Kernel, type Output, sizeOf } from '@wengert/core/functions';
 import { plan, reusableFor } from '../kernels/broadcasting.ts';
 import type { CpuStorage } from '../storage.ts';
 import { walk } from '../strides.ts';

@@ -1,4 +1,4 @@
-import { type Block, type KernelTable, type Output, sizeOf, stridesOf } from '@wengert/core';
+import { type Block, type KernelTable, type Output, sizeOf, stridesOf } from '@wengert/core/functions';
 import type { CpuStorage } from '../storage.ts';
 import { collapse, walk } from '../strides.ts';
 import { addressOf, heapView, isFloat32, lazily, makeOnHeap, onHeap } from './access.ts';

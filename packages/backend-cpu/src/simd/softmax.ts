@@ -1,4 +1,4 @@
-import { type Block, type KernelTable, type Output, type Storage, sizeOf } from '@wengert/core';
+import { type Block, type KernelTable, type Output, type Storage, sizeOf } from '@wengert/core/functions';
 import { addressOf, isFloat32, lazy, makeOnHeap, onHeap } from './access.ts';
 import { type Kind, softmaxLoop } from './softmaxLoop.ts';
 

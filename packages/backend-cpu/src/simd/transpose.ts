@@ -1,4 +1,4 @@
-import { type KernelTable, sizeOf, stridesOf } from '@wengert/core';
+import { type KernelTable, sizeOf, stridesOf } from '@wengert/core/functions';
 import { collapse, walk } from '../strides.ts';
 import { addressOf, isFloat32, lazy, makeOnHeap, onHeap } from './access.ts';
 import { transposeLoop } from './transposeLoop.ts';

@@ -1,4 +1,4 @@
-import { type Conv, type Kernel, type KernelTable, type Shape, sizeOf } from '@wengert/core';
+import { type Conv, type Kernel, type KernelTable, type Shape, sizeOf } from '@wengert/core/functions';
 import { eachElement } from '../glsl/elements.ts';
 import type { Device, Source } from '../program.ts';
 import { gpuInputs } from '../storage.ts';

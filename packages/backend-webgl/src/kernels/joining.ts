@@ -1,4 +1,4 @@
-import { type Concat, type Gather, type Kernel, type KernelTable, sizeOf } from '@wengert/core';
+import { type Concat, type Gather, type Kernel, type KernelTable, sizeOf } from '@wengert/core/functions';
 import { eachElement } from '../glsl/elements.ts';
 import { type Device, MAX_INPUTS, type Source } from '../program.ts';
 import { gpuInputs } from '../storage.ts';

@@ -1,4 +1,4 @@
-import { type Block, type KernelTable, type MatMul, type Output, sizeOf } from '@wengert/core';
+import { type Block, type KernelTable, type MatMul, type Output, sizeOf } from '@wengert/core/functions';
 import { eachElement } from '../glsl/elements.ts';
 import type { Device, Source } from '../program.ts';
 import { gpuInputs } from '../storage.ts';

@@ -1,4 +1,4 @@
-import { type Kernel, type KernelTable, type Shape, stridesOf } from '@wengert/core';
+import { type Kernel, type KernelTable, type Shape, stridesOf } from '@wengert/core/functions';
 import type { Device, Source } from '../program.ts';
 import { gpuInputs } from '../storage.ts';
 import type { GpuStorage } from '../texture.ts';

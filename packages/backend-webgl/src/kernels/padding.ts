@@ -1,4 +1,4 @@
-import { type KernelTable, type Pad, type Shape, sizeOf, stridesOf } from '@wengert/core';
+import { type KernelTable, type Pad, type Shape, sizeOf, stridesOf } from '@wengert/core/functions';
 import { eachElement } from '../glsl/elements.ts';
 import type { Device, Source } from '../program.ts';
 import { gpuInputs } from '../storage.ts';

@@ -1,4 +1,4 @@
-import type { Block, Cast, Kernel, KernelTable, Output } from '@wengert/core';
+import type { Block, Cast, Kernel, KernelTable, Output } from '@wengert/core/functions';
 import { FORMULAS, type Formula, formulaFor } from '../formulas.ts';
 import type { Device } from '../program.ts';
 import { gpuInputs } from '../storage.ts';

@@ -1,4 +1,12 @@
-import { type ArgMax, type Kernel, type KernelTable, type Reduce, type Shape, sizeOf, stridesOf } from '@wengert/core';
+import {
+  type ArgMax,
+  type Kernel,
+  type KernelTable,
+  type Reduce,
+  type Shape,
+  sizeOf,
+  stridesOf,
+} from '@wengert/core/functions';
 import type { Device, Source } from '../program.ts';
 import { gpuInputs } from '../storage.ts';
 import { EXACT, type GpuStorage } from '../texture.ts';

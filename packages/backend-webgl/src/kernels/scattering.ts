@@ -1,4 +1,4 @@
-import { type Fold, type Kernel, type KernelTable, type ScatterAdd, sizeOf, stridesOf } from '@wengert/core';
+import { type Fold, type Kernel, type KernelTable, type ScatterAdd, sizeOf, stridesOf } from '@wengert/core/functions';
 import { eachElement } from '../glsl/elements.ts';
 import type { Device, Source } from '../program.ts';
 import { gpuInputs } from '../storage.ts';

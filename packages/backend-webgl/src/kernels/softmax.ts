@@ -1,4 +1,4 @@
-import { type Kernel, type KernelTable, type Softmax, sizeOf, stridesOf } from '@wengert/core';
+import { type Kernel, type KernelTable, type Softmax, sizeOf, stridesOf } from '@wengert/core/functions';
 import type { Device } from '../program.ts';
 import { gpuInputs } from '../storage.ts';
 import type { GpuStorage } from '../texture.ts';

@@ -1,4 +1,4 @@
-import type { KernelTable } from '@wengert/core';
+import type { KernelTable } from '@wengert/core/functions';
 import type { Device } from '../program.ts';
 import { convKernels } from './conv.ts';
 import { joiningKernels } from './joining.ts';
