@@ -1,7 +1,8 @@
 import type { Backend } from './backend.ts';
 import type { DType } from './dtype.ts';
 import { isFloating } from './dtype.ts';
-import { BackendError } from './errors.ts';
+import { ArgumentError, BackendError } from './errors.ts';
+import { describe } from './nested.ts';
 import { expectOneCore } from './oneCore.ts';
 import { platform } from './platform.ts';
 
@@ -89,6 +90,9 @@ export function findBackend(name: string): Backend | undefined {
  */
 export function setBackend(backend: string | Backend): Promise<boolean> {
   if (typeof backend !== 'string') {
+    if (typeof backend?.write !== 'function') {
+      throw new ArgumentError(`setBackend: ${describe(backend)} is no backend; give a name or a Backend`);
+    }
     selected = backend;
     return Promise.resolve(true);
   }

@@ -1,12 +1,12 @@
 import type { Backend, Output, Spec, Storage } from './backend.ts';
-import type { TypedArray } from './dtype.ts';
-import { BackendError, DisposedError, DTypeError, UnsupportedOpError } from './errors.ts';
+import { MAX_LENGTH, type TypedArray } from './dtype.ts';
+import { BackendError, DisposedError, DTypeError, ShapeError, UnsupportedOpError } from './errors.ts';
 import { report } from './observe.ts';
 import type { Op } from './op/op.ts';
 import { activeRecorders, type Recorder, unrecorded } from './recorder.ts';
 import { hasOwnRule, kernelFor, ruleOf } from './registry.ts';
 import { insideScope, withScope } from './scope.ts';
-import { showShape } from './shape.ts';
+import { showShape, sizeOf } from './shape.ts';
 import { blockOf, Cell } from './storage.ts';
 import { makeTensor, nextId, Tensor } from './tensor.ts';
 
@@ -87,7 +87,7 @@ function run<A>(op: Op<A>, backend: Backend, inputs: readonly Tensor[], attrs: A
   if (op.shares) return [makeTensor(specs[0], inputs[0].live(op.name).retain())];
   const scoped = insideScope();
   const outputs = specs.map(({ shape, dtype }) => ({ shape, dtype, scoped }));
-  for (const { dtype } of outputs) if (!backend.dtypes.has(dtype)) throw unstored(op.name, backend, dtype);
+  for (const output of outputs) checkStorable(op.name, backend, output);
   const kernel = kernelFor(backend, op.name);
   const storages = kernel?.(inputs, attrs, outputs);
   if (storages) {
@@ -108,6 +108,14 @@ function run<A>(op: Op<A>, backend: Backend, inputs: readonly Tensor[], attrs: A
       ? later(op, backend, host, inputs, attrs, outputs)
       : now(op, read, backend, host, inputs, attrs, outputs);
   return adopt(backend, written, [], outputs);
+}
+
+/** Refuses, before a kernel asks for memory, what the backend or no backend can hold. */
+function checkStorable(op: string, backend: Backend, { shape, dtype }: Spec): void {
+  if (!backend.dtypes.has(dtype)) throw unstored(op, backend, dtype);
+  if (sizeOf(shape) > MAX_LENGTH) {
+    throw new ShapeError(`${op}: a result of shape ${showShape(shape)} has more elements than one tensor can hold`);
+  }
 }
 
 /** The error for a tensor that a backend cannot hold. */

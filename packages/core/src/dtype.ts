@@ -1,4 +1,4 @@
-import { DTypeError } from './errors.ts';
+import { DTypeError, ShapeError } from './errors.ts';
 
 /** The element types of tensors. */
 export type DType = 'float32' | 'float64' | 'int32' | 'bool';
@@ -15,6 +15,9 @@ export interface DTypeArrays {
 export type TypedArray = DTypeArrays[DType];
 
 const ORDER: readonly DType[] = ['bool', 'int32', 'float32', 'float64'];
+
+/** What the engines' typed arrays hold at least; larger tensors are refused before any memory is asked for. */
+export const MAX_LENGTH: number = 2 ** 31 - 1;
 
 const CONSTRUCTORS = { float32: Float32Array, float64: Float64Array, int32: Int32Array, bool: Uint8Array };
 
@@ -53,6 +56,9 @@ export function bytesPerElement(dtype: DType): number {
 export function allocate<D extends DType>(dtype: D, length: number): DTypeArrays[D];
 export function allocate(dtype: DType, length: number): TypedArray {
   checkDType('tensor', dtype);
+  if (!(length <= MAX_LENGTH)) {
+    throw new ShapeError(`tensor: ${length} elements of ${dtype} are more than one tensor can hold (${MAX_LENGTH})`);
+  }
   return new CONSTRUCTORS[dtype](length);
 }
 

@@ -106,6 +106,7 @@ export function normalizeAxis(op: string, axis: number, shape: Shape): number {
 export function normalizeAxes(op: string, axes: number | readonly number[] | null | undefined, shape: Shape): number[] {
   if (axes === undefined || axes === null) return shape.map((_, i) => i);
   const list = typeof axes === 'number' ? [axes] : axes;
+  if (!Array.isArray(list)) throw new ShapeError(`${op}: ${JSON.stringify(axes)} is no axis and no list of axes`);
   return [...new Set(list.map((axis) => normalizeAxis(op, axis, shape)))].sort((a, b) => a - b);
 }
 

@@ -235,7 +235,9 @@ export class GradientTape implements Recorder {
   private begin(action: string): void {
     if (this.spent) {
       throw new GradientError(
-        `GradientTape.${action}: the tape is spent; make it with { persistent: true } to take several gradients`,
+        this.persistent
+          ? `GradientTape.${action}: the tape is disposed; open() it again, or take the gradient before`
+          : `GradientTape.${action}: the tape is spent; make it with { persistent: true } to take several gradients`,
       );
     }
     if (!this.persistent) this.close();

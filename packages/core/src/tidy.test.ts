@@ -74,6 +74,7 @@ describe('tidy', () => {
   it('rejects promises and what is no function', () => {
     expect(() => tidy((async () => scalar(1)) as never)).toThrow(/Scope/);
     expect(() => tidy(3 as never)).toThrow(TypeError);
+    expect(() => sum(tensor([1]), '0' as never)).toThrow(/sum: "0"/);
   });
 
   it('keeps what a tape still needs', () => {

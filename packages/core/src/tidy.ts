@@ -19,6 +19,8 @@ export function tidy<T>(nameOrF: string | (() => T), maybeF?: () => T): T {
   return withScope(() => {
     const result = f();
     if (result instanceof Promise) {
+      // What it runs into later, with its tensors gone, follows from this error and is not to end the program.
+      result.catch(() => undefined);
       throw new ArgumentError(
         'tidy: the function returned a promise; use `new Scope()` with scope.run() between awaits',
       );

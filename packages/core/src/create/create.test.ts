@@ -59,6 +59,18 @@ describe('tensor', () => {
     expect(memory()).toEqual(before);
   });
 
+  it('is refused beyond what a tensor can hold, before memory is asked for', () => {
+    const before = memory();
+    for (const make of [
+      () => zeros([2 ** 31]),
+      () => tensor([1]).broadcastTo([2 ** 20, 2 ** 20]),
+      () => eye(2 ** 20),
+    ]) {
+      expect(make).toThrow(expect.objectContaining({ name: 'ShapeError' }));
+    }
+    expect(memory().numTensors).toBe(before.numTensors + 1);
+  });
+
   it('shows itself', () => {
     expect(tensor([[1, 2.5]]).toString()).toBe('Tensor\n[[1, 2.5]]');
     expect(tensor([true]).toString(true)).toBe('Tensor bool [1]\n[true]');

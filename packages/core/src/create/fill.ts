@@ -10,9 +10,11 @@ import { hostTensor } from './host.ts';
 export function filled(backend: Backend, { shape, dtype }: Spec, value: number): Tensor {
   const one = hostTensor('fill', backend, convertValues([value], dtype), [], dtype);
   if (shape.length === 0) return one;
-  const all = broadcasted(one, shape);
-  one.dispose();
-  return all;
+  try {
+    return broadcasted(one, shape);
+  } finally {
+    one.dispose();
+  }
 }
 
 /** Ones of any spec. */
