@@ -65,10 +65,15 @@ export class ReadCollector implements Recorder {
  * });
  * grad((x) => clipped(x))(5).print(); // 1
  */
-export function customGrad<F extends (...args: never[]) => CustomGradResult>(f: F): (...inputs: InputsOf<F>) => Tensor {
+export function customGrad(f: (x: Tensor, save: GradSaveFunc) => CustomGradResult): (x: TensorLike) => Tensor;
+export function customGrad(
+  f: (a: Tensor, b: Tensor, save: GradSaveFunc) => CustomGradResult,
+): (a: TensorLike, b: TensorLike) => Tensor;
+export function customGrad<F extends (...args: never[]) => CustomGradResult>(f: F): (...inputs: InputsOf<F>) => Tensor;
+export function customGrad(f: (...args: never[]) => CustomGradResult): (...inputs: TensorLike[]) => Tensor {
   return (...given) => {
     const inputs = given.map((x) => toTensor('customGrad', x));
-    const [value] = withScope(() => [run(f as (...args: never[]) => CustomGradResult, inputs)], tensorsIn);
+    const [value] = withScope(() => [run(f, inputs)], tensorsIn);
     return value;
   };
 }

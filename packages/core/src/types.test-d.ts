@@ -92,6 +92,11 @@ const named: { a: Tensor | null; b: (Tensor | null)[] } = tape.gradient(x, { a: 
 // @ts-expect-error: the structure is that of the sources
 tape.gradient(x, { a: x }).b;
 
+// The parameters of a custom function need no annotation.
+export const custom: (x: Tensor) => Tensor = customGrad((y, save) => {
+  save([y]);
+  return { value: mul(y, y), gradFunc: (dy, [saved]) => mul(dy, saved) };
+});
 // @ts-expect-error: a custom gradient needs a pullback
 customGrad((y: Tensor) => ({ value: y }));
 
