@@ -69,4 +69,7 @@ export interface Backend {
 
   /** The tensor of this storage, born in a scope, outlives it. */
   promote?(storage: Storage): void;
+
+  /** A tape keeps this storage for its pullbacks: values that are still pending will be read again. */
+  retain?(storage: Storage): void;
 }

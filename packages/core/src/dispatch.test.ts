@@ -217,3 +217,30 @@ const expLike: OpFunction<readonly [Tensor], undefined, Tensor> = composite('exp
 });
 
 const ruleless: Op = { name: 'ruleless', rule: undefined, saves: [], infer: (inputs) => inputs };
+
+describe('retain', () => {
+  it('tells a backend, while a tape records, which storages the pullbacks will read', async () => {
+    const retained: unknown[] = [];
+    const written: unknown[] = [];
+    const told: Backend = {
+      ...reference,
+      name: 'told',
+      retain: (storage) => retained.push(storage),
+      write(data, spec) {
+        const storage = reference.write(data, spec);
+        written.push(storage);
+        return storage;
+      },
+    };
+    await setBackend(told);
+    const [x, y] = [tensor([1, 2]), tensor([3, 4])];
+    add(mul(x, y), exp(x));
+    expect(retained).toEqual([]);
+    const tape = new GradientTape();
+    tape.watch(x);
+    add(mul(x, y), 1);
+    tape.close();
+    // The partial of x is y; addition reads nothing.
+    expect(retained).toEqual([written[1]]);
+  });
+});

@@ -33,6 +33,12 @@ export class Cell {
     return this;
   }
 
+  /** As `retain`, by a tape that will read the values again. */
+  claim(): this {
+    this.backend.retain?.(this.storage);
+    return this.retain();
+  }
+
   release(): void {
     if (--this.refs > 0) return;
     counters.buffers--;

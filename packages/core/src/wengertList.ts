@@ -62,8 +62,8 @@ export class WengertList {
       saves === 'others' ? followed.some((other, j) => other && j !== i) : saves.includes(i);
     const savesOutputs = saves !== 'others' && saves.includes('y');
     const claims = [
-      ...frozen.map((x, i) => (saved(i) ? x.live(op.name).retain() : null)),
-      ...outputs.map((y) => (savesOutputs ? y.live(op.name).retain() : null)),
+      ...frozen.map((x, i) => (saved(i) ? x.live(op.name).claim() : null)),
+      ...outputs.map((y) => (savesOutputs ? y.live(op.name).claim() : null)),
     ];
     this.entries.push({ op, rule, attrs, inputs: frozen, outputs, followed, claims });
   }
