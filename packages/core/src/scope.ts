@@ -12,6 +12,8 @@ export interface Scoped {
 }
 
 const open: ScopeFrame[] = [];
+/** The last of them, which every new tensor asks for. */
+let innermost: ScopeFrame | undefined;
 let userScopes = 0;
 
 /** One level of the stack of scopes: the handles made while it was the innermost. */
@@ -30,23 +32,25 @@ export class ScopeFrame {
 
   enter(): void {
     open.push(this);
+    innermost = this;
     if (!this.transparent) userScopes++;
   }
 
   /** Leaves the frame, which must be the innermost. */
   leave(): void {
-    if (open[open.length - 1] !== this) {
+    if (innermost !== this) {
       throw new DisposedError(
         'Scope: closed out of order; close inner scopes first, and use scope.run(f) in asynchronous code',
       );
     }
     open.pop();
+    innermost = open.at(-1);
     if (!this.transparent) userScopes--;
   }
 
   /** Leaves the frame after an exception, and with it those inside that the exception left open. */
   unwind(): void {
-    for (let inner = open[open.length - 1]; inner !== this && inner !== undefined; inner = open[open.length - 1]) {
+    for (let inner = innermost; inner !== this && inner !== undefined; inner = innermost) {
       inner.leave();
       inner.sweep(NOTHING);
     }
@@ -57,7 +61,7 @@ export class ScopeFrame {
   sweep(survivors: readonly Scoped[]): void {
     const handles = this.handles;
     this.handles = [];
-    const outer = open[open.length - 1];
+    const outer = innermost;
     // Nearly all scopes let out one or two handles, for which a set would cost more than it saves.
     const many = survivors.length > 8 ? new Set(survivors) : null;
     for (const handle of handles) {
@@ -72,7 +76,7 @@ const NOTHING: readonly Scoped[] = [];
 
 /** The innermost open scope. */
 export function currentScope(): ScopeFrame | undefined {
-  return open[open.length - 1];
+  return innermost;
 }
 
 /** Whether what is made now will probably be freed soon, by a scope that somebody opened on purpose. */

@@ -4,13 +4,13 @@ import { broadcastStrides, collapse, type Nest } from '../strides.ts';
 
 /** The storage of an input that a pointwise result may be written into: of its shape and dtype, needed by nobody else. */
 export function reusableFor(inputs: readonly Block[], out: Output): CpuStorage | null {
-  const taken = inputs.find(
-    (input) => input.exclusive && input.dtype === out.dtype && sameShape(input.shape, out.shape),
-  );
-  if (taken === undefined) return null;
-  const storage = storageOf(taken);
-  if (!out.scoped) storage.promote();
-  return storage;
+  for (const input of inputs) {
+    if (!input.exclusive || input.dtype !== out.dtype || !sameShape(input.shape, out.shape)) continue;
+    const storage = storageOf(input);
+    if (!out.scoped) storage.promote();
+    return storage;
+  }
+  return null;
 }
 
 /** The storage for a pointwise result. */

@@ -75,7 +75,7 @@ export function onHeap<A>(kernel: Kernel<A>): Kernel<A> {
       for (const storage of made) storage.release();
       return null;
     } finally {
-      made.length = 0;
+      if (made.length > 0) made.length = 0;
       while (loans.length > 0) settle(loans.pop() as Loan);
     }
   };
