@@ -1,5 +1,9 @@
 import {
+  checkpoint,
   GradientTape,
+  grad,
+  jacobian,
+  linearize,
   memory,
   mul,
   ones,
@@ -11,6 +15,7 @@ import {
   type Tensor,
   tidy,
   variable,
+  vjp,
 } from '@wengert/core';
 import { beforeAll, describe, expect, it } from 'vitest';
 
@@ -59,7 +64,18 @@ const forms: readonly [name: string, run: (x: Tensor) => unknown][] = [
         scope.run(() => interrupted(x));
       }),
   ],
+  ['grad', (x) => grad(interrupted)(x)],
+  ['jacobian', (x) => jacobian(interrupted)(x)],
+  ['vjp', (x) => vjp(interrupted, [x])],
+  ['linearize', (x) => linearize(interrupted, [x])],
+  ['a checkpoint that runs again', (x) => grad(checkpoint(failing(2)))(x)],
 ];
+
+/** A function that fails when it is called for the `count`th time. */
+function failing(count: number): (x: Tensor) => Tensor {
+  let calls = 0;
+  return (x) => (++calls === count ? interrupted(x) : sum(mul(x, x)));
+}
 
 /** The tests that exceptions leave nothing open and nothing behind, on one backend. */
 export function cleanlinessSuite(backend: string): void {

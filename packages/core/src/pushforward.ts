@@ -4,6 +4,7 @@ import { isFloating } from './dtype.ts';
 import { GradientError } from './errors.ts';
 import type { Cotangents, Op, Rule } from './op/op.ts';
 import { closeRecorder, openRecorder, type Recorder } from './recorder.ts';
+import { currentScope, type Scoped } from './scope.ts';
 import type { Tensor } from './tensor.ts';
 import { WengertList } from './wengertList.ts';
 
@@ -28,13 +29,25 @@ export function pushforward(
   );
 }
 
-/** Follows everything that derives from the watched values, for one linear map. */
-export class Follower implements Recorder {
+/**
+ * Follows everything that derives from the watched values, for one linear map. Its list is released by the scope in which
+ * it is made, however that ends, unless it is `kept`.
+ */
+export class Follower implements Recorder, Scoped {
   readonly opensComposites = false;
+  readonly isDisposed = false;
   readonly list: WengertList;
+  kept = false;
 
   constructor(integers = false) {
     this.list = new WengertList(integers);
+    currentScope()?.track(this);
+  }
+
+  outlive(): void {}
+
+  abandon(): void {
+    this.list.release();
   }
 
   tracks(input: Tensor): boolean {
@@ -82,7 +95,6 @@ function transposed(
     seeds,
     sources.map(({ id }) => [id]),
   );
-  follower.list.release();
   let next = 0;
   return variables.map((v) => (v === null ? null : found[next++]));
 }

@@ -40,14 +40,12 @@ function run<I extends readonly Tensor[]>(f: (...inputs: I) => Tensor, inputs: I
         const fresh = given.slice(0, inputs.length).map(alias);
         const followed = [...fresh, ...variables];
         const again = follower.follow(followed, () => f(...(fresh as readonly Tensor[] as I)));
-        const gradients = backward(
+        return backward(
           follower.list.entries,
           [again],
           [g],
           followed.map((x) => [x.id]),
         );
-        follower.list.release();
-        return gradients;
       },
     },
   };

@@ -44,7 +44,6 @@ function differentiate(
         `${op}: the function's value does not depend on argument ${i} (shape ${showShape(x.shape)}); use a GradientTape where that is meant`,
       );
     });
-    follower.list.release();
     // A function that returns its argument returns the alias, which is this transform's own.
     return { value: y, grads };
   }, tensorsIn);

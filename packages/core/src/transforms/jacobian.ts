@@ -55,7 +55,6 @@ function reverseJacobian(f: TensorFunction<Tensor>, x: Argument): unknown {
     const found = pulledJacobians(follower.list.entries, y, leaves, ids).map(
       (one, i) => one ?? zerosOf(y.backend, jacobianSpec(y, leaves[i])),
     );
-    follower.list.release();
     return shapeOf(x, found);
   }, tensorsIn);
 }
@@ -116,9 +115,7 @@ function gradientsOf(op: string, f: TensorFunction<Tensor>, x: Argument, parts: 
   }
   const [seed] = unitVectors(y.backend, y);
   const ids = leaves.map(({ id }) => [id]);
-  const gradients = backward(follower.list.entries, [y], [seed], ids).map((g, i) => g ?? zerosOf(y.backend, leaves[i]));
-  follower.list.release();
-  return gradients;
+  return backward(follower.list.entries, [y], [seed], ids).map((g, i) => g ?? zerosOf(y.backend, leaves[i]));
 }
 
 /**

@@ -35,10 +35,11 @@ export function splitAux(op: string, result: unknown, hasAux: boolean): { y: Tre
 
 function disposable<From extends readonly unknown[], To>(
   op: string,
-  lists: readonly WengertList[],
+  follower: Follower,
   f: (...args: From) => To,
 ): LinearMap<From, To> {
   let gone = false;
+  follower.kept = true;
   const map = (...args: From): To => {
     if (gone) throw new DisposedError(`${op}: this linear map is disposed`);
     return f(...args);
@@ -46,7 +47,7 @@ function disposable<From extends readonly unknown[], To>(
   return Object.assign(map, {
     [Symbol.dispose]() {
       gone = true;
-      for (const list of lists) list.release();
+      follower.list.release();
     },
   });
 }
@@ -94,7 +95,7 @@ export function vjp(
     const { result, leaves, follower } = traced('vjp', f, primals);
     const { y, aux } = splitAux('vjp', result, hasAux);
     const ys = leavesOf('vjp', 'the value', y).map((end) => end.frozen());
-    const pull = disposable('vjp', [follower.list], (g: Tree) => {
+    const pull = disposable('vjp', follower, (g: Tree) => {
       const gs = leavesOf('vjp', 'cotangents', g);
       checkCotangents('vjp', 'cotangents', ys, gs);
       return rebuild(primals, pullback(follower.list, ys, gs, leaves));
@@ -159,8 +160,7 @@ export function linearize(f: TensorFunction<unknown>, primals: readonly Tree[]):
     const transposed = new Follower();
     const variables = ys.map((end) => zerosOf(end.backend, end));
     const pulled = transposed.follow(variables, () => pullback(follower.list, ys, variables, leaves));
-    follower.list.release();
-    const push = disposable('linearize', [transposed.list], (...tangents: readonly Tree[]) => {
+    const push = disposable('linearize', transposed, (...tangents: readonly Tree[]) => {
       const ts = leavesOf('linearize', 'tangents', tangents as Tree);
       checkTangents('linearize', leaves, ts);
       return rebuild(y, pullback(transposed.list, pulled, ts, variables));
