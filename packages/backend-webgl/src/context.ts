@@ -15,7 +15,8 @@ export class Context {
   generation = 0;
   /** Compiled kernels by structure. */
   readonly programs: Map<string, Program> = new Map();
-  private gpu: GPU;
+  private gpu: GPU | null;
+  private floats = true;
   private reading: WebGLFramebuffer | null = null;
 
   constructor(canvas: Canvas, gl: WebGL2RenderingContext) {
@@ -29,18 +30,19 @@ export class Context {
     });
     canvas.addEventListener('webglcontextrestored', () => {
       this.forget();
-      if (gl.getExtension('EXT_color_buffer_float') !== null) this.gpu = createGpu(gl);
+      this.floats = rendersFloats(gl);
     });
   }
 
   /** gpu.js, for programs. */
   get compiler(): GPU {
+    this.gpu ??= createGpu(this.gl);
     return this.gpu;
   }
 
   /** Whether what was made in `generation` is gone. */
   isLost(generation: number): boolean {
-    return generation !== this.generation || this.gl.isContextLost();
+    return generation !== this.generation || !this.floats || this.gl.isContextLost();
   }
 
   /** Throws a `BackendError` where what was made in `generation` is gone: a lost context answers with zeros. */
@@ -57,6 +59,7 @@ export class Context {
 
   private forget(): void {
     this.generation++;
+    this.gpu = null;
     this.programs.clear();
     this.reading = null;
   }
@@ -66,6 +69,11 @@ export function lost(): BackendError {
   return new BackendError(
     'webgl: the WebGL context was lost, and with it the values of all tensors on this backend; make them again from host data',
   );
+}
+
+/** Whether textures of floats can be rendered to; asking allows it, anew after each restoration. */
+function rendersFloats(gl: WebGL2RenderingContext): boolean {
+  return gl.getExtension('EXT_color_buffer_float') !== null;
 }
 
 function createGpu(gl: WebGL2RenderingContext): GPU {
@@ -89,8 +97,8 @@ function open(): Context {
   }
   const options = { alpha: false, antialias: false, depth: false, stencil: false, powerPreference: 'high-performance' };
   const gl = canvas.getContext('webgl2', options) as WebGL2RenderingContext | null;
-  if (gl === null) throw new BackendError('webgl: this browser gives no WebGL 2 context');
-  if (gl.getExtension('EXT_color_buffer_float') === null) {
+  if (gl === null || gl.isContextLost()) throw new BackendError('webgl: this browser gives no WebGL 2 context');
+  if (!rendersFloats(gl)) {
     throw new BackendError('webgl: this GPU cannot render to float textures (EXT_color_buffer_float is missing)');
   }
   return new Context(canvas, gl);

@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { sharedContext } from './context.ts';
 import { GPU, WebGL2Kernel } from './gpu.ts';
 import { createWebglBackend } from './index.ts';
+import { Pool } from './pool.ts';
 import { Device, MAX_INPUTS, type Source } from './program.ts';
 import { host, random, runKernel } from './testing.ts';
-import { extent, type GpuStorage, Pool } from './texture.ts';
+import { extent, type GpuStorage } from './texture.ts';
 import { readSync, upload } from './transfer.ts';
 
 const context = sharedContext();
@@ -34,7 +35,7 @@ describe('the device', () => {
   });
 
   it('gives one program as many textures as gpu.js takes, and no more', () => {
-    const pool = new Pool(context, 0);
+    const pool = new Pool(context, { unused: 0 });
     const device = new Device(context, pool);
     const launch = (count: number): GpuStorage => {
       const inputs = Array.from({ length: count }, (_, k) => {
@@ -57,7 +58,7 @@ describe('the device', () => {
     expect(extent(17, 8192)).toEqual({ shift: 2, height: 2 });
     expect(extent(4 * 8192 * 8192, 8192)).toEqual({ shift: 13, height: 8192 });
     expect(extent(4 * 8192 * 8192 + 1, 8192).height).toBe(8193);
-    expect(() => new Pool(context, 0).allocate(4 * context.maxSide ** 2 + 1)).toThrow(BackendError);
+    expect(() => new Pool(context, { unused: 0 }).allocate(4 * context.maxSide ** 2 + 1)).toThrow(BackendError);
   });
 });
 

@@ -3,7 +3,8 @@ import type { Program, Run } from './compiled.ts';
 import type { Context } from './context.ts';
 import { library } from './glsl/library.ts';
 import { WebGL2Kernel } from './gpu.ts';
-import type { GpuStorage, Pool, Texture } from './texture.ts';
+import type { Pool } from './pool.ts';
+import type { GpuStorage, Texture } from './texture.ts';
 
 /**
  * What a kernel is compiled from. The GLSL defines `vec4 texel(int o)`, the four elements of the output from 4 * o on.

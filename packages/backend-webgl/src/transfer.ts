@@ -1,6 +1,7 @@
-import { allocate, type DType, type TypedArray } from '@wengert/core/functions';
+import { allocate, BackendError, type DType, type TypedArray } from '@wengert/core/functions';
 import { type Context, lost } from './context.ts';
-import { EXACT, type GpuStorage, type Pool, type WebglStorage } from './texture.ts';
+import type { Pool } from './pool.ts';
+import { EXACT, type GpuStorage, type WebglStorage } from './texture.ts';
 
 /** Copies host data into a texture; int32 values that a float32 does not hold stay on the host. */
 export function upload(context: Context, pool: Pool, data: TypedArray, dtype: DType): WebglStorage {
@@ -35,10 +36,11 @@ export function readSync(context: Context, { texture, size }: GpuStorage, dtype:
   context.check(texture.generation);
   const { gl } = context;
   const [width, height] = texture.size;
-  const pixels = new Float32Array(width * height * 4);
   attach(context, texture.texture);
-  gl.readPixels(0, 0, width, height, gl.RGBA, gl.FLOAT, pixels);
-  context.check(texture.generation);
+  const pixels = receive(width * height * 4, (into) => {
+    gl.readPixels(0, 0, width, height, gl.RGBA, gl.FLOAT, into);
+    context.check(texture.generation);
+  });
   return convert(pixels, size, dtype);
 }
 
@@ -56,15 +58,39 @@ export async function read(context: Context, { texture, size }: GpuStorage, dtyp
   gl.bindBuffer(gl.PIXEL_PACK_BUFFER, null);
   try {
     await finished(context, texture.generation);
-    const pixels = new Float32Array(width * height * 4);
     gl.bindBuffer(gl.PIXEL_PACK_BUFFER, buffer);
-    gl.getBufferSubData(gl.PIXEL_PACK_BUFFER, 0, pixels);
-    gl.bindBuffer(gl.PIXEL_PACK_BUFFER, null);
-    context.check(texture.generation);
-    return convert(pixels, size, dtype);
+    try {
+      const pixels = receive(width * height * 4, (into) => {
+        gl.getBufferSubData(gl.PIXEL_PACK_BUFFER, 0, into);
+        context.check(texture.generation);
+      });
+      return convert(pixels, size, dtype);
+    } finally {
+      gl.bindBuffer(gl.PIXEL_PACK_BUFFER, null);
+    }
   } finally {
     gl.deleteBuffer(buffer);
   }
+}
+
+/** Bit patterns of floats that no arithmetic makes. */
+const MARKS = [0x7fc0dead, 0x7fc0beef];
+
+/**
+ * `length` floats from `read`, which may fail without a word: a browser may not know yet that the GPU is gone. A mark
+ * that is still there tells; where it is the very value that was to be read, another mark is not.
+ */
+function receive(length: number, read: (into: Float32Array) => void): Float32Array {
+  const pixels = new Float32Array(length);
+  const bits = new Uint32Array(pixels.buffer);
+  for (const mark of MARKS) {
+    bits[length - 1] = mark;
+    read(pixels);
+    if (bits[length - 1] !== mark) return pixels;
+  }
+  throw new BackendError(
+    'webgl: the GPU gave no values back: it was lost, or has no memory for a read of this size; make the tensors again from host data',
+  );
 }
 
 /** Resolves when the GPU has done everything asked of it so far; rejects where the context is lost meanwhile. */
