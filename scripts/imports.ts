@@ -7,6 +7,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'backend-cpu': ['@wengert/core'],
   'backend-reference': ['@wengert/core'],
   'backend-webgl': ['@wengert/core', 'gpu.js'],
+  fusion: ['@wengert/core'],
   optimizers: ['@wengert/core'],
   conformance: ['@wengert/core', '@wengert/backend-reference', 'fast-check', 'vitest'],
 };

@@ -1,0 +1,174 @@
+import { type DType, type KernelTable, type Shape, sizeOf } from '@wengert/core/functions';
+import type { Deferred } from './deferred.ts';
+import { type Expression, type Lowering, lower, type Operation } from './expression.ts';
+import { formulaOf } from './formulas.ts';
+import { type GraphLimits, PointwiseGraph, type Target } from './graph.ts';
+import type { Plan } from './plan.ts';
+import { broadcastView, type View } from './view.ts';
+
+/** What operations compute on JavaScript's numbers, ints that do not overflow and truth values as 0 and 1. */
+const OPERATIONS: { readonly [op in Operation]?: (...args: number[]) => number } = {
+  add: (x, y) => x + y,
+  sub: (x, y) => x - y,
+  mul: (x, y) => x * y,
+  div: (x, y) => x / y,
+  min: Math.min,
+  max: Math.max,
+  neg: (x) => -x,
+  abs: Math.abs,
+  floor: Math.floor,
+  ceil: Math.ceil,
+  sqrt: Math.sqrt,
+  bitAnd: (x, y) => x & y,
+  roundEven(x) {
+    const up = Math.round(x);
+    return up - x === 0.5 && up % 2 !== 0 ? up - 1 : up;
+  },
+  exp: Math.exp,
+  expm1: Math.expm1,
+  log1p: Math.log1p,
+  sigmoid: (x) => 1 / (1 + Math.exp(-x)),
+  less: (x, y) => Number(x < y),
+  lessEqual: (x, y) => Number(x <= y),
+  equal: (x, y) => Number(x === y),
+  and: (x, y) => x & y,
+  or: (x, y) => x | y,
+  not: (x) => 1 - x,
+  select: (condition, x, y) => (condition !== 0 ? x : y),
+};
+
+const NUMBERS: Lowering<number> = {
+  constant: ({ value }) => value,
+  apply({ op, type }, args) {
+    if (op === 'cast') return type === 'bool' ? Number(args[0] !== 0) : type === 'int' ? args[0] | 0 : args[0];
+    const f = OPERATIONS[op];
+    if (f === undefined) throw new Error(`the interpreter has no ${op}`);
+    return f(...args);
+  },
+};
+
+/** The value of a formula's body. */
+export function evaluate(body: Expression, inputs: readonly number[]): number {
+  return lower(body, inputs, NUMBERS);
+}
+
+/** A storage of the test target. */
+export interface Values {
+  readonly data: Float64Array;
+}
+
+/** Where a view finds element i. */
+export function placeOf({ base, dims, steps }: View, i: number): number {
+  let place = base;
+  let rest = i;
+  for (let axis = dims.length - 1; axis >= 0; axis--) {
+    place += (rest % dims[axis]) * steps[axis];
+    rest = Math.floor(rest / dims[axis]);
+  }
+  return place;
+}
+
+/** A target that interprets plans, counts them, and refuses storages that were freed. */
+export class Interpreter implements Target<Values, null> {
+  readonly plans: Plan<Values, null>[] = [];
+  readonly evicted: string[] = [];
+  readonly alive: Set<Values> = new Set();
+  failing = false;
+
+  make(data: ArrayLike<number>): Values {
+    const values = { data: Float64Array.from(data) };
+    this.alive.add(values);
+    return values;
+  }
+
+  key({ structure }: Plan<Values, null>): string {
+    return structure;
+  }
+
+  run(plan: Plan<Values, null>): Values[] {
+    if (this.failing) throw new Error('the target fails');
+    this.plans.push(plan);
+    for (const input of plan.inputs) if (!this.alive.has(input)) throw new Error('an input was freed');
+    const results = plan.outputs.map(() => new Float64Array(plan.size));
+    for (let i = 0; i < plan.size; i++) {
+      const done: number[] = [];
+      for (const { formula, args } of plan.steps) {
+        const values = args.map(({ from, index }) => {
+          if (from === 'step') return done[index];
+          if (from === 'scalar') return plan.scalars[index].value;
+          const { input, view } = plan.accesses[index];
+          return plan.inputs[input].data[placeOf(view, i)];
+        });
+        done.push(evaluate(formula.body, values));
+      }
+      for (const [k, { step }] of plan.outputs.entries()) results[k][i] = done[step];
+    }
+    return results.map((data) => this.make(data));
+  }
+
+  scalar(value: number): Values {
+    return this.make([value]);
+  }
+
+  free(storage: Values): void {
+    if (!this.alive.delete(storage)) throw new Error('a storage is freed twice');
+  }
+
+  info(): null {
+    return null;
+  }
+
+  evict(key: string): void {
+    this.evicted.push(key);
+  }
+}
+
+/** A tensor of the tests: a storage with a shape, and what it is to hold. */
+export interface Handle {
+  readonly storage: Values | Deferred<Values, null>;
+  readonly shape: Shape;
+  readonly dtype: DType;
+  readonly expected: readonly number[];
+}
+
+/** A graph over the interpreter, in the terms of a backend's kernels. */
+export class Bench {
+  readonly target: Interpreter = new Interpreter();
+  readonly graph: PointwiseGraph<Values, null>;
+
+  constructor(limits: Partial<GraphLimits> = {}) {
+    this.graph = new PointwiseGraph<Values, null>(this.target, limits);
+  }
+
+  leaf(shape: Shape, expected: readonly number[], dtype: DType = 'float32'): Handle {
+    return { storage: this.target.make(expected), shape, dtype, expected };
+  }
+
+  scalar(value: number): Handle {
+    return { storage: this.graph.scalar(value, 'float', null), shape: [], dtype: 'float32', expected: [value] };
+  }
+
+  op(name: keyof KernelTable, inputs: readonly Handle[], shape: Shape, dtype: DType = 'float32'): Handle {
+    const formula = formulaOf(
+      name,
+      inputs.map((x) => x.dtype),
+      dtype,
+    );
+    if (formula === undefined) throw new Error(`no formula for ${name}`);
+    const size = sizeOf(shape);
+    const operands = inputs.map((x) => ({ storage: x.storage, view: broadcastView(x.shape, shape) }));
+    const expected = Array.from({ length: size }, (_, i) =>
+      evaluate(
+        formula.body,
+        inputs.map((x, k) => x.expected[placeOf(operands[k].view, i)]),
+      ),
+    );
+    return { storage: this.graph.defer(formula, operands, size, null), shape, dtype, expected };
+  }
+
+  read({ storage }: Handle): number[] {
+    const values = this.graph.valueOf(storage);
+    if (!this.target.alive.has(values)) throw new Error('what is read was freed');
+    return [...values.data];
+  }
+}
