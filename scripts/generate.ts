@@ -1,7 +1,7 @@
 // Writes packages/core/src/generated/ from the op files: the list of ops, their samples, and the Tensor methods. With
 // --check it only compares, and fails where the files are stale.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import ts from 'typescript';
 
 const SOURCE = new URL('../packages/core/src/', import.meta.url).pathname;
@@ -13,13 +13,24 @@ interface Export {
   readonly doc: string;
   /** The type of the first parameter of a function, as written. */
   readonly first: string;
+  /** The type of its result, as written. */
+  readonly result: string;
+  /** The type parameters of a function that has some, as written with their brackets. */
+  readonly generics: string;
   /** A declared function, as opposed to a constant that can be called. */
   readonly isFunction: boolean;
 }
 
-interface OpFile {
+/** How elementwise constants are called. */
+const UNARY = { first: 'TensorLike', result: 'SameRank' };
+const BINARY = { first: 'TensorLike', result: 'Tensor' };
+
+interface SourceFile {
+  /** As generated files import it. */
   readonly path: string;
   readonly exports: readonly Export[];
+  /** The types that are in scope in it, by name, with the file that they come from. */
+  readonly types: ReadonlyMap<string, string>;
 }
 
 function docOf(node: ts.Node, text: string): string {
@@ -28,9 +39,27 @@ function docOf(node: ts.Node, text: string): string {
   return last.at(-1) ?? '';
 }
 
-function exportsOf(path: string): Export[] {
-  const text = readFileSync(path, 'utf8');
+/** What is imported, or exported itself, from where. */
+function typesOf(file: ts.SourceFile, path: string): Map<string, string> {
+  const types = new Map<string, string>();
+  for (const statement of file.statements) {
+    if (ts.isImportDeclaration(statement) && ts.isStringLiteral(statement.moduleSpecifier)) {
+      const from = `../${join(dirname(path), statement.moduleSpecifier.text)}`.replace('../../', '../');
+      const names = statement.importClause?.namedBindings;
+      if (names && ts.isNamedImports(names)) for (const { name } of names.elements) types.set(name.text, from);
+    } else if (ts.isClassDeclaration(statement) && statement.name) types.set(statement.name.text, `../${path}`);
+  }
+  return types;
+}
+
+function read(path: string): SourceFile {
+  const text = readFileSync(join(SOURCE, path), 'utf8');
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.ESNext, true);
+  return { path: `../${path}`, exports: exportsOf(file, text), types: typesOf(file, path) };
+}
+
+function exportsOf(file: ts.SourceFile, text: string): Export[] {
+  const none = { first: '', result: '', generics: '', isFunction: false };
   return file.statements.flatMap((statement): Export[] => {
     const exported =
       ts.canHaveModifiers(statement) &&
@@ -38,37 +67,42 @@ function exportsOf(path: string): Export[] {
     if (!exported) return [];
     const doc = docOf(statement, text);
     if (ts.isFunctionDeclaration(statement) && statement.name) {
-      const first = statement.parameters[0]?.type?.getText() ?? '';
-      return [{ name: statement.name.text, isType: false, doc, first, isFunction: true }];
+      const [begin, end] = [statement.typeParameters?.pos ?? 0, statement.typeParameters?.end ?? 0];
+      const signature = {
+        first: statement.parameters[0]?.type?.getText() ?? '',
+        result: statement.type?.getText() ?? '',
+        generics: end === 0 ? '' : `<${text.slice(begin, end)}>`,
+      };
+      return [{ name: statement.name.text, isType: false, doc, ...signature, isFunction: true }];
     }
     if (ts.isVariableStatement(statement)) {
       return statement.declarationList.declarations.map((declaration) => {
-        const pointwise = /^(Unary|Binary)$/.test(declaration.type?.getText() ?? '');
-        const first = pointwise ? 'TensorLike' : '';
-        return { name: declaration.name.getText(), isType: false, doc, first, isFunction: false };
+        const type = declaration.type?.getText() ?? '';
+        const signature = { Unary: UNARY, Binary: BINARY }[type] ?? none;
+        return { ...none, ...signature, name: declaration.name.getText(), isType: false, doc };
       });
     }
     if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) {
-      return [{ name: statement.name.text, isType: true, doc, first: '', isFunction: false }];
+      return [{ ...none, name: statement.name.text, isType: true, doc }];
     }
     return [];
   });
 }
 
-function opFiles(): OpFile[] {
+function opFiles(): SourceFile[] {
   const folder = join(SOURCE, 'ops');
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts') && !/\.test(-d)?\.ts$/.test(name))
     .sort()
-    .map((name) => ({ path: `../ops/${name}`, exports: exportsOf(join(folder, name)) }));
+    .map((name) => read(`ops/${name}`));
 }
 
 /** A function is public exactly where it has samples. */
-function isPublic({ name }: Export, { exports }: OpFile): boolean {
+function isPublic({ name }: Export, { exports }: SourceFile): boolean {
   return exports.some((other) => other.name === `${name}Samples`);
 }
 
-function barrel(files: readonly OpFile[], wanted: (e: Export, file: OpFile) => boolean): string {
+function barrel(files: readonly SourceFile[], wanted: (e: Export, file: SourceFile) => boolean): string {
   const lines = files.flatMap((file) => {
     const names = file.exports.filter((e) => wanted(e, file)).map((e) => (e.isType ? `type ${e.name}` : e.name));
     return names.length === 0 ? [] : [`export { ${names.join(', ')} } from '${file.path}';`];
@@ -76,9 +110,24 @@ function barrel(files: readonly OpFile[], wanted: (e: Export, file: OpFile) => b
   return `${HEAD}${lines.join('\n')}\n`;
 }
 
+const isList = ({ first }: Export): boolean => /\[\]/.test(first);
+
+/** The type in `signatures.ts` that tells how ranks pass through a function; null where its own signature does. */
+function kindOf(e: Export): string | null {
+  if (e.result === 'SameRank') return isList(e) ? 'OfSameRanks' : 'OfSameRank';
+  return e.result === 'Tensor' && e.generics === '' ? 'OfAnyRank' : null;
+}
+
+function typed(e: Export, value: string): string {
+  const kind = kindOf(e);
+  const own = `typeof ${e.name}Steps`;
+  if (kind !== null) return ` = ${value} as ${kind}<${own}>`;
+  return e.generics === '' ? `: ${own} = ${value}` : ` = ${value} as ${own}`;
+}
+
 /** The public ops. Functions are wrapped so that what they make on the way is freed. */
-function ops(files: readonly OpFile[]): string {
-  const wraps = (e: Export, file: OpFile): boolean => e.isFunction && isPublic(e, file);
+function ops(files: readonly SourceFile[]): string {
+  const wraps = (e: Export, file: SourceFile): boolean => e.isFunction && isPublic(e, file);
   const plain = barrel(files, (e, file) => !wraps(e, file) && (e.name.endsWith('Op') || e.isType || isPublic(e, file)));
   const wrapped = files.map((file) => ({ path: file.path, found: file.exports.filter((e) => wraps(e, file)) }));
   const imports = wrapped.flatMap(({ path, found }) => {
@@ -86,11 +135,11 @@ function ops(files: readonly OpFile[]): string {
     return names.length === 0 ? [] : [`import { ${names.join(', ')} } from '${path}';`];
   });
   const constants = wrapped.flatMap(({ found }) =>
-    found.map(
-      ({ name, doc }) => `${doc}\nexport const ${name}: typeof ${name}Steps = /* @__PURE__ */ scoped(${name}Steps);`,
-    ),
+    found.map((e) => `${e.doc}\nexport const ${e.name}${typed(e, `/* @__PURE__ */ scoped(${e.name}Steps)`)};`),
   );
+  const kinds = [...new Set(wrapped.flatMap(({ found }) => found.map(kindOf)))].filter((kind) => kind !== null).sort();
   return `${HEAD}import { scoped } from '../opScope.ts';
+import type { ${kinds.join(', ')} } from '../signatures.ts';
 ${imports.join('\n')}
 
 ${plain.slice(HEAD.length)}
@@ -98,40 +147,86 @@ ${constants.join('\n\n')}
 `;
 }
 
-/** `where` comes first to its condition as a function and to its values as a method: it is written by hand. */
-const isMethod = (e: Export, file: OpFile): boolean =>
-  isPublic(e, file) && /TensorLike/.test(e.first) && e.name !== 'where';
+/** Files of functions that tfjs has as methods only, or that are no ops. */
+const OWN = ['tensorMethods.ts', 'to.ts', 'variable.ts'];
 
-function methods(files: readonly OpFile[]): string {
-  const found = files.flatMap((file) => file.exports.filter((e) => isMethod(e, file)));
-  const isList = (e: Export): boolean => /\[\]/.test(e.first);
-  const members = found.map((e) => {
-    const doc = e.doc.replace(/^[ \t]+\*/gm, '   *');
-    return `  ${doc}\n  readonly ${e.name}: ${isList(e) ? 'ListMethod' : 'Method'}<typeof ${e.name}>;`;
-  });
-  const table = (list: boolean): string =>
-    found
-      .filter((e) => isList(e) === list)
-      .map((e) => e.name)
-      .join(', ');
-  return `${HEAD}import type { ListMethod, Method } from '../method.ts';
-import { ${found.map((e) => e.name).join(', ')} } from './ops.ts';
-
-/** The ops as methods of Tensor. */
-export interface TensorMethods {
-${members.join('\n')}
+interface Found {
+  readonly e: Export;
+  readonly file: SourceFile;
 }
 
-export const methods: Readonly<Record<string, unknown>> = { ${table(false)} };
+function methodType({ e }: Found): string {
+  if (isList(e)) return `ListMethod<typeof ${e.name}>`;
+  if (e.result === 'SameRank') return `SameRankMethod<typeof ${e.name}>`;
+  if (/^Tensor(<R>)?$/.test(e.result)) return `AnyRankMethod<typeof ${e.name}>`;
+  if (e.generics === '') return `Method<typeof ${e.name}>`;
+  const self = e.first.replace(/ \| (NestedLike|ComplexTensor|TensorLike)\b/g, '');
+  return `${e.generics}(this: ${self === 'TensorLike' ? 'Tensor' : self}, ...rest: Rest<typeof ${e.name}>) => ${e.result}`;
+}
+
+function members(found: readonly Found[], typeOf: (f: Found) => string): string {
+  return found
+    .map((f) => `  ${f.e.doc.replace(/^[ \t]+\*/gm, '   *')}\n  readonly ${f.e.name}: ${typeOf(f)};`)
+    .join('\n');
+}
+
+/** Imports of the types that methods with type parameters name, and of the functions from other files than ops. */
+function importsFor(found: readonly Found[], own: readonly SourceFile[]): string {
+  const from = new Map<string, string>();
+  for (const f of found) {
+    const type = methodType(f);
+    if (type.startsWith('<')) {
+      for (const [name] of type.matchAll(/\b[A-Z]\w+\b/g)) {
+        const path = f.file.types.get(name);
+        if (path) from.set(name, `import type { ${name} } from '${path}';`);
+      }
+    }
+    if (own.includes(f.file)) from.set(f.e.name, `import { ${f.e.name} } from '${f.file.path}';`);
+  }
+  return [...from.values()].join('\n');
+}
+
+const isComplex = ({ first }: Export): boolean => /ComplexTensor/.test(first);
+
+function methods(files: readonly SourceFile[]): string {
+  const own = OWN.map(read);
+  const all = files.flatMap((file) => file.exports.filter((e) => isPublic(e, file)).map((e): Found => ({ e, file })));
+  const mine = own
+    .flatMap((file) => file.exports.map((e): Found => ({ e, file })))
+    .filter(({ e }) => /^Tensor/.test(e.first));
+  const taken = new Set(mine.map(({ e }) => e.name));
+  // An op that is a method under another order of arguments gives way to it.
+  const ops = all.filter(({ e }) => /TensorLike|NestedLike/.test(e.first) && !taken.has(e.name));
+  const complex = all.filter(({ e }) => isComplex(e));
+  const found = [...ops, ...mine];
+  const names = [...new Set([...ops, ...complex].map(({ e }) => e.name))];
+  const table = (entries: readonly Found[]): string => entries.map(({ e }) => e.name).join(', ');
+  return `${HEAD}import type { AnyRankMethod, ListMethod, Method, Rest, SameRankMethod } from '../method.ts';
+${importsFor(found, own)}
+import { ${names.join(', ')} } from './ops.ts';
+
+/** The functions of tensors as methods of Tensor. */
+export interface TensorMethods {
+${members(found, methodType)}
+}
+
+/** The functions of complex numbers as methods of them. */
+export interface ComplexMethods {
+${members(complex, ({ e }) => `Method<typeof ${e.name}>`)}
+}
+
+export const methods: Readonly<Record<string, unknown>> = { ${table(found.filter(({ e }) => !isList(e)))} };
 
 /** Functions of a list of tensors, of which \`this\` is the first. */
-export const listMethods: Readonly<Record<string, unknown>> = { ${table(true)} };
+export const listMethods: Readonly<Record<string, unknown>> = { ${table(found.filter(({ e }) => isList(e)))} };
+
+export const complexMethods: Readonly<Record<string, unknown>> = { ${table(complex)} };
 `;
 }
 
 function generate(): Map<string, string> {
   const files = opFiles();
-  const isSamples = (e: Export): boolean => /Samples$/.test(e.name);
+  const isSamples = (e: Export): boolean => /(Samples|Space)$/.test(e.name);
   return new Map([
     ['ops.ts', ops(files)],
     ['samples.ts', barrel(files, isSamples)],

@@ -66,6 +66,7 @@ export { type Primitive, primitive } from './op/primitive.ts';
 export { Reduction } from './ops/nn/losses.ts';
 export { type Binary, type Pointwise, pointwise, type Unary } from './ops/pointwise.ts';
 export { type ProfiledKernel, type ProfileInfo, profile, type TimingInfo, time } from './profile.ts';
+export { type ArrayMap, type Dims, Rank, type ShapeMap, type ShapeOf } from './rank.ts';
 export {
   concat1d,
   concat2d,

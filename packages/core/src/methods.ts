@@ -1,51 +1,45 @@
-import { type ComplexMethods, complexMethods } from './complexMethods.ts';
 import { ComplexTensor } from './complexTensor.ts';
-import { listMethods, methods, type TensorMethods } from './generated/methods.ts';
-import type { Method } from './method.ts';
+import { type ComplexMethods, complexMethods, listMethods, methods, type TensorMethods } from './generated/methods.ts';
+import type { Rank } from './rank.ts';
 import { Tensor } from './tensor.ts';
-import { type OwnMethods, ownMethods } from './tensorMethods.ts';
-import { to } from './to.ts';
-
-type Own = { readonly [K in keyof OwnMethods]: Method<OwnMethods[K]> };
 
 declare module './tensor.ts' {
-  interface Tensor extends TensorMethods, Own {
-    /** The same values on another backend, by name or as an object: a copy, through which gradients pass. */
-    readonly to: Method<typeof to>;
-  }
+  interface Tensor<R extends Rank = Rank> extends TensorMethods {}
 }
 
 declare module './complexTensor.ts' {
   interface ComplexTensor extends ComplexMethods {}
 }
 
-export type { TensorMethods };
+export type { ComplexMethods, TensorMethods };
 
 type Anything = (...args: unknown[]) => unknown;
 
-function define(name: string, value: Anything, prototype: object = Tensor.prototype): void {
-  Object.defineProperty(prototype, name, { value, writable: true, configurable: true, enumerable: false });
+function define(
+  prototype: object,
+  functions: Readonly<Record<string, unknown>>,
+  bind: (f: Anything) => Anything,
+): void {
+  for (const [name, f] of Object.entries(functions) as [string, Anything][]) {
+    Object.defineProperty(prototype, name, { value: bind(f), writable: true, configurable: true, enumerable: false });
+  }
+}
+
+function ofThis(f: Anything): Anything {
+  return function (this: unknown, ...args) {
+    return f(this, ...args);
+  };
+}
+
+function ofThisAndOthers(f: Anything): Anything {
+  return function (this: unknown, others, ...args) {
+    return f([this, ...(Array.isArray(others) ? others : [others])], ...args);
+  };
 }
 
 /** Gives tensors the ops as methods. Called once, by the package's main entry. */
 export function attachMethods(): void {
-  for (const [name, f] of Object.entries({ ...methods, ...ownMethods, to }) as [string, Anything][]) {
-    define(name, function (this: Tensor, ...args: unknown[]) {
-      return f(this, ...args);
-    });
-  }
-  for (const [name, f] of Object.entries(complexMethods) as [string, Anything][]) {
-    define(
-      name,
-      function (this: ComplexTensor) {
-        return f(this);
-      },
-      ComplexTensor.prototype,
-    );
-  }
-  for (const [name, f] of Object.entries(listMethods) as [string, Anything][]) {
-    define(name, function (this: Tensor, others: unknown, ...args: unknown[]) {
-      return f([this, ...(Array.isArray(others) ? others : [others])], ...args);
-    });
-  }
+  define(Tensor.prototype, methods, ofThis);
+  define(Tensor.prototype, listMethods, ofThisAndOthers);
+  define(ComplexTensor.prototype, complexMethods, ofThis);
 }

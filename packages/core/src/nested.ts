@@ -3,7 +3,7 @@ import { ArgumentError, ShapeError } from './errors.ts';
 import type { Shape } from './shape.ts';
 
 /** Values as nested arrays, one level per axis. */
-export type NestedValues = number | boolean | NestedValues[];
+export type NestedValues = number | NestedValues[];
 
 /** Numbers or booleans nested to any depth, regular, perhaps with typed arrays as the last axis. */
 export type NestedLike = number | boolean | TypedArray | readonly NestedLike[];
@@ -71,13 +71,10 @@ export function describe(x: unknown): string {
 }
 
 /** The inverse of `flatten`. */
-export function nest(data: TypedArray, shape: Shape, bool: boolean): NestedValues {
+export function nest(data: TypedArray, shape: Shape): NestedValues {
   let at = 0;
   const build = (axis: number): NestedValues => {
-    if (axis === shape.length) {
-      const value = data[at++];
-      return bool ? value !== 0 : value;
-    }
+    if (axis === shape.length) return data[at++];
     return Array.from({ length: shape[axis] }, () => build(axis + 1));
   };
   return build(0);

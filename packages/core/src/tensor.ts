@@ -2,8 +2,9 @@ import type { Backend, Block, Spec, Storage } from './backend.ts';
 import type { DType, DTypeArrays, TypedArray } from './dtype.ts';
 import { ArgumentError, BackendError, DisposedError } from './errors.ts';
 import { format } from './format.ts';
-import { type NestedValues, nest } from './nested.ts';
+import { nest } from './nested.ts';
 import { platform } from './platform.ts';
+import type { ArrayMap, Dims, Rank } from './rank.ts';
 import { currentScope, type Scoped } from './scope.ts';
 import { type Shape, showShape, sizeOf } from './shape.ts';
 import { blockOf, type Cell, counters } from './storage.ts';
@@ -18,11 +19,12 @@ export function nextId(): number {
 /**
  * A handle of an immutable n-dimensional array on a backend. Ops return handles at once and never consume their inputs;
  * only reads wait. `dispose` gives up this handle's claim; scopes, tapes and aliases hold claims of their own.
+ * Types may tell the rank: `Tensor<Rank.R2>`, or `Tensor2D`. Without it the rank is unknown.
  */
-export class Tensor implements Block, Scoped {
+export class Tensor<R extends Rank = Rank> implements Block, Scoped {
   /** The identity by which tapes know the value. @internal */
   id: number;
-  readonly shape: Shape;
+  readonly shape: Dims<R>;
   readonly dtype: DType;
   /** @internal */
   cell: Cell | null;
@@ -34,7 +36,7 @@ export class Tensor implements Block, Scoped {
   /** Handles come from `makeTensor`, which counts them and tells the scope; this makes a bare one. @internal */
   constructor(shape: Shape, dtype: DType, cell: Cell | null, id: number) {
     this.id = id;
-    this.shape = shape;
+    this.shape = shape as Dims<R>;
     this.dtype = dtype;
     this.cell = cell;
   }
@@ -50,8 +52,8 @@ export class Tensor implements Block, Scoped {
   }
 
   /** tfjs's name for a tensor's rank as a string: '0', '1', ... */
-  get rankType(): string {
-    return String(this.shape.length);
+  get rankType(): R {
+    return String(this.shape.length) as R;
   }
 
   /** The backend that holds the values. Throws `DisposedError`. */
@@ -89,7 +91,7 @@ export class Tensor implements Block, Scoped {
   }
 
   /** The handle that a tape stores: itself, but for variables, whose value may change later. @internal */
-  frozen(): Tensor {
+  frozen(): Tensor<R> {
     return this;
   }
 
@@ -113,19 +115,19 @@ export class Tensor implements Block, Scoped {
   }
 
   /** Lends the values to `f`, without a copy where the backend can; `f` must neither change nor keep the view. */
-  borrow<R>(f: (view: TypedArray) => R): R {
+  borrow<V>(f: (view: TypedArray) => V): V {
     const { backend, block } = this.readable('borrow');
     return backend.borrowSync === undefined ? f(this.dataSync()) : backend.borrowSync(block, f);
   }
 
-  /** The values as nested arrays: numbers, or booleans for bool. */
-  async array(): Promise<NestedValues> {
-    return nest(await this.data(), this.shape, this.dtype === 'bool');
+  /** The values as nested arrays of numbers; as in tfjs, bools are 0 or 1. */
+  async array(): Promise<ArrayMap[R]> {
+    return nest(await this.data(), this.shape) as ArrayMap[R];
   }
 
   /** As `array`, at once. */
-  arraySync(): NestedValues {
-    return nest(this.dataSync(), this.shape, this.dtype === 'bool');
+  arraySync(): ArrayMap[R] {
+    return nest(this.dataSync(), this.shape) as ArrayMap[R];
   }
 
   /** The value of a tensor of one element. Throws `ArgumentError` where it has more or none. */
@@ -185,8 +187,8 @@ function asyncOnly(action: string, backend: Backend, instead: string): BackendEr
 }
 
 /** A counted handle over `cell`, whose reference it takes over, known to the innermost scope. */
-export function makeTensor(spec: Spec, cell: Cell, id: number = nextId()): Tensor {
-  const tensor = new Tensor(spec.shape, spec.dtype, cell, id);
+export function makeTensor<R extends Rank = Rank>(spec: Spec, cell: Cell, id: number = nextId()): Tensor<R> {
+  const tensor = new Tensor<R>(spec.shape, spec.dtype, cell, id);
   counters.tensors++;
   currentScope()?.track(tensor);
   return tensor;

@@ -1,71 +1,161 @@
 import type { TensorLike } from './convert.ts';
 import { TensorBuffer } from './create/buffer.ts';
-import type { DType, TypedArray } from './dtype.ts';
-import { cast, reshape, where } from './generated/ops.ts';
+import type { DType, DTypeArrays } from './dtype.ts';
+import { cast, reshape, where as select } from './generated/ops.ts';
+import type { NestedLike } from './nested.ts';
+import type { Rank, ShapeMap } from './rank.ts';
+import type { SameRank } from './signatures.ts';
 import type { Tensor } from './tensor.ts';
-import type { Rank } from './tfjsTypes.ts';
-import { type Variable, variable } from './variable.ts';
+import type { Scalar, Tensor1D, Tensor2D, Tensor3D, Tensor4D, Tensor5D } from './tfjsTypes.ts';
 
-// What tfjs has as a method only. The doc comments stay with the methods.
+// What tfjs has as methods only, each as a function of its tensor: `npm run generate` makes the methods of them.
 
-/** The methods that are no functions, each as a function of its tensor. */
-export interface OwnMethods {
-  /** The one element as a tensor of rank 0. */
-  asScalar(x: Tensor): Tensor;
-  /** All elements along one axis. */
-  as1D(x: Tensor): Tensor;
-  /** The elements under a shape of rank 2. */
-  as2D(x: Tensor, rows: number, columns: number): Tensor;
-  /** The elements under a shape of rank 3. */
-  as3D(x: Tensor, rows: number, columns: number, depth: number): Tensor;
-  /** The elements under a shape of rank 4. */
-  as4D(x: Tensor, rows: number, columns: number, depth: number, depth2: number): Tensor;
-  /** The elements under a shape of rank 5. */
-  as5D(x: Tensor, rows: number, columns: number, depth: number, depth2: number, depth3: number): Tensor;
-  /** The elements under the shape of `other`. */
-  reshapeAs(x: Tensor, other: Tensor): Tensor;
-  /** tfjs's older name of `cast`. */
-  asType(x: Tensor, dtype: DType): Tensor;
-  /** `cast` to float32. */
-  toFloat(x: Tensor): Tensor;
-  /** `cast` to int32. */
-  toInt(x: Tensor): Tensor;
-  /** `cast` to bool. */
-  toBool(x: Tensor): Tensor;
-  /** The values as a buffer whose elements can be read and set one by one. */
-  buffer(x: Tensor): Promise<TensorBuffer<Rank, DType>>;
-  /** As `buffer`, at once. */
-  bufferSync(x: Tensor): TensorBuffer<Rank, DType>;
-  /** The memory of the values. */
-  bytes(x: Tensor): Promise<Uint8Array>;
-  /** A variable with the present values: as the function `variable`. */
-  variable(x: Tensor, trainable?: boolean, name?: string, dtype?: DType): Variable;
-  /** These elements where `condition` is true, those of `other` elsewhere: as the function `where`, which takes the condition first. */
-  where(x: Tensor, condition: TensorLike, other: TensorLike): Tensor;
+/**
+ * The one element as a tensor of rank 0.
+ * @example
+ * tensor([[7]]).asScalar().print(); // 7
+ */
+export function asScalar(x: Tensor): Scalar {
+  return reshape<Rank.R0>(x, []);
 }
 
-export const ownMethods: OwnMethods = {
-  asScalar: (x) => reshape(x, []),
-  as1D: (x) => reshape(x, [x.size]),
-  as2D: (x, ...shape) => reshape(x, shape),
-  as3D: (x, ...shape) => reshape(x, shape),
-  as4D: (x, ...shape) => reshape(x, shape),
-  as5D: (x, ...shape) => reshape(x, shape),
-  reshapeAs: (x, other) => reshape(x, other.shape),
-  asType: cast,
-  toFloat: (x) => cast(x, 'float32'),
-  toInt: (x) => cast(x, 'int32'),
-  toBool: (x) => cast(x, 'bool'),
-  buffer: async (x) => buffered(x, await x.data()),
-  bufferSync: (x) => buffered(x, x.dataSync()),
-  async bytes(x) {
-    const { buffer, byteOffset, byteLength } = await x.data();
-    return new Uint8Array(buffer, byteOffset, byteLength);
-  },
-  variable,
-  where: (x, condition, other) => where(condition, x, other),
-};
+/**
+ * All elements along one axis.
+ * @example
+ * tensor([[1, 2], [3, 4]]).as1D().print(); // [1, 2, 3, 4]
+ */
+export function as1D(x: Tensor): Tensor1D {
+  return reshape<Rank.R1>(x, [x.size]);
+}
 
-function buffered(x: Tensor, values: TypedArray): TensorBuffer<Rank, DType> {
-  return new TensorBuffer<Rank, DType>([...x.shape], x.dtype, values);
+/**
+ * The elements under a shape of rank 2.
+ * @example
+ * tensor([1, 2, 3, 4]).as2D(2, 2).print(); // [[1, 2], [3, 4]]
+ */
+export function as2D(x: Tensor, rows: number, columns: number): Tensor2D {
+  return reshape<Rank.R2>(x, [rows, columns]);
+}
+
+/**
+ * The elements under a shape of rank 3.
+ * @example
+ * tensor([1, 2]).as3D(1, 2, 1).print(); // [[[1], [2]]]
+ */
+export function as3D(x: Tensor, rows: number, columns: number, depth: number): Tensor3D {
+  return reshape<Rank.R3>(x, [rows, columns, depth]);
+}
+
+/**
+ * The elements under a shape of rank 4.
+ * @example
+ * tensor([1, 2]).as4D(1, 1, 2, 1).print(); // [[[[1], [2]]]]
+ */
+export function as4D(x: Tensor, rows: number, columns: number, depth: number, depth2: number): Tensor4D {
+  return reshape<Rank.R4>(x, [rows, columns, depth, depth2]);
+}
+
+/**
+ * The elements under a shape of rank 5.
+ * @example
+ * console.log(tensor([1, 2]).as5D(1, 1, 2, 1, 1).shape); // [1, 1, 2, 1, 1]
+ */
+export function as5D(
+  x: Tensor,
+  rows: number,
+  columns: number,
+  depth: number,
+  depth2: number,
+  depth3: number,
+): Tensor5D {
+  return reshape<Rank.R5>(x, [rows, columns, depth, depth2, depth3]);
+}
+
+/**
+ * The elements under the shape of `other`.
+ * @example
+ * tensor([1, 2]).reshapeAs(tensor([[0], [0]])).print(); // [[1], [2]]
+ */
+export function reshapeAs(x: Tensor, other: Tensor): Tensor {
+  return reshape(x, other.shape);
+}
+
+/**
+ * tfjs's older name of `cast`.
+ * @example
+ * tensor([1.5]).asType('int32').print(); // [1]
+ */
+export function asType(x: Tensor, dtype: DType): SameRank {
+  return cast(x, dtype);
+}
+
+/**
+ * `cast` to float32.
+ * @example
+ * console.log(tensor([true]).toFloat().dtype); // float32
+ */
+export function toFloat(x: Tensor): SameRank {
+  return cast(x, 'float32');
+}
+
+/**
+ * `cast` to int32.
+ * @example
+ * tensor([-1.5]).toInt().print(); // [-1]
+ */
+export function toInt(x: Tensor): SameRank {
+  return cast(x, 'int32');
+}
+
+/**
+ * `cast` to bool.
+ * @example
+ * tensor([0, 2]).toBool().print(); // [false, true]
+ */
+export function toBool(x: Tensor): SameRank {
+  return cast(x, 'bool');
+}
+
+/**
+ * The values as a buffer whose elements can be read and set one by one.
+ * @example
+ * console.log((await tensor([[1, 2]]).buffer()).get(0, 1)); // 2
+ */
+export async function buffer<R extends Rank = Rank, D extends DType = 'float32'>(
+  x: Tensor<R>,
+): Promise<TensorBuffer<R, D>> {
+  return buffered(x, await x.data<D>());
+}
+
+/**
+ * As `buffer`, at once.
+ * @example
+ * console.log(tensor([[1, 2]]).bufferSync().get(0, 1)); // 2
+ */
+export function bufferSync<R extends Rank = Rank, D extends DType = 'float32'>(x: Tensor<R>): TensorBuffer<R, D> {
+  return buffered(x, x.dataSync<D>());
+}
+
+function buffered<R extends Rank, D extends DType>(x: Tensor<R>, values: DTypeArrays[D]): TensorBuffer<R, D> {
+  return new TensorBuffer<R, D>([...x.shape] as ShapeMap[R], x.dtype as D, values);
+}
+
+/**
+ * The memory of the values.
+ * @example
+ * console.log((await tensor([1, 2], [2], 'int32').bytes()).length); // 8
+ */
+export async function bytes(x: Tensor): Promise<Uint8Array> {
+  const { buffer: memory, byteOffset, byteLength } = await x.data();
+  return new Uint8Array(memory, byteOffset, byteLength);
+}
+
+/**
+ * These elements where `condition` is true, those of `other` elsewhere: as the function `where`, which takes the
+ * condition first.
+ * @example
+ * tensor([1, 2]).where([true, false], 0).print(); // [1, 0]
+ */
+export function where<T extends Tensor = Tensor>(x: T, condition: TensorLike, other: T | NestedLike): T {
+  return select(condition, x, other);
 }

@@ -1,60 +1,24 @@
 import type { DType, DTypeArrays, TypedArray } from './dtype.ts';
 import type { NestedLike } from './nested.ts';
+import type { Rank } from './rank.ts';
 import type { Tensor } from './tensor.ts';
 
-// The names that programs written for tfjs annotate with. Ranks are checked when a program runs and not by its types, so
-// that all ranks are one `Tensor`, and the names say what the reader may expect.
+// The names that programs written for tfjs annotate with.
 
-/** tfjs's names of the ranks. */
-export type Rank = 'R0' | 'R1' | 'R2' | 'R3' | 'R4' | 'R5' | 'R6';
-
-/** tfjs's names of the ranks, as values. */
-export const Rank: { readonly [R in Rank]: R } = {
-  R0: 'R0',
-  R1: 'R1',
-  R2: 'R2',
-  R3: 'R3',
-  R4: 'R4',
-  R5: 'R5',
-  R6: 'R6',
-};
-
-/** tfjs's names of the ranks, as types. */
-export declare namespace Rank {
-  type R0 = 'R0';
-  type R1 = 'R1';
-  type R2 = 'R2';
-  type R3 = 'R3';
-  type R4 = 'R4';
-  type R5 = 'R5';
-  type R6 = 'R6';
-}
-
-/** The shapes that tensors of each rank have. */
-export interface ShapeMap {
-  R0: number[];
-  R1: [number];
-  R2: [number, number];
-  R3: [number, number, number];
-  R4: [number, number, number, number];
-  R5: [number, number, number, number, number];
-  R6: [number, number, number, number, number, number];
-}
-
-/** A tensor that is meant to have rank 0. */
-export type Scalar = Tensor;
-/** A tensor that is meant to have rank 1. */
-export type Tensor1D = Tensor;
-/** A tensor that is meant to have rank 2. */
-export type Tensor2D = Tensor;
-/** A tensor that is meant to have rank 3. */
-export type Tensor3D = Tensor;
-/** A tensor that is meant to have rank 4. */
-export type Tensor4D = Tensor;
-/** A tensor that is meant to have rank 5. */
-export type Tensor5D = Tensor;
-/** A tensor that is meant to have rank 6. */
-export type Tensor6D = Tensor;
+/** A tensor of rank 0. */
+export type Scalar = Tensor<Rank.R0>;
+/** A tensor of rank 1. */
+export type Tensor1D = Tensor<Rank.R1>;
+/** A tensor of rank 2. */
+export type Tensor2D = Tensor<Rank.R2>;
+/** A tensor of rank 3. */
+export type Tensor3D = Tensor<Rank.R3>;
+/** A tensor of rank 4. */
+export type Tensor4D = Tensor<Rank.R4>;
+/** A tensor of rank 5. */
+export type Tensor5D = Tensor<Rank.R5>;
+/** A tensor of rank 6. */
+export type Tensor6D = Tensor<Rank.R6>;
 
 /** What stands for a tensor of rank 0. */
 export type ScalarLike = number | boolean;

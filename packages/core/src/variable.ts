@@ -1,7 +1,9 @@
 import { type TensorLike, toTensor } from './convert.ts';
 import type { DType } from './dtype.ts';
 import { DTypeError, ShapeError } from './errors.ts';
+import type { NestedLike } from './nested.ts';
 import { castTo } from './promote.ts';
+import type { Rank } from './rank.ts';
 import { sameShape, showShape } from './shape.ts';
 import { counters } from './storage.ts';
 import { nextId, Tensor } from './tensor.ts';
@@ -53,15 +55,15 @@ function enrol(v: Variable): void {
  * A tensor whose value can be replaced. Tapes watch trainable variables when they are read; each read sees the value of
  * its moment, also when a gradient is taken later. Scopes leave variables alone.
  */
-export class Variable extends Tensor {
+export class Variable<R extends Rank = Rank> extends Tensor<R> {
   readonly name: string;
   /** The order in which variables were made. @internal */
   readonly number: number;
   private readonly isTrainable: boolean;
-  private snapshot: Tensor | null = null;
+  private snapshot: Tensor<R> | null = null;
 
   /** Takes over the claim of `initial`'s cell. Use `variable()`. @internal */
-  constructor(initial: Tensor, trainable: boolean, name: string | undefined) {
+  constructor(initial: Tensor<R>, trainable: boolean, name: string | undefined) {
     super(initial.shape, initial.dtype, initial.live('variable').retain(), nextId());
     counters.tensors++;
     this.number = ++lastNumber;
@@ -77,8 +79,8 @@ export class Variable extends Tensor {
   }
 
   /** The present value as a tape keeps it: assignments do not change it. @internal */
-  override frozen(): Tensor {
-    this.snapshot ??= new Tensor(this.shape, this.dtype, this.live('variable'), this.id);
+  override frozen(): Tensor<R> {
+    this.snapshot ??= new Tensor<R>(this.shape, this.dtype, this.live('variable'), this.id);
     return this.snapshot;
   }
 
@@ -109,11 +111,16 @@ export class Variable extends Tensor {
  * const v = variable([1, 2]);
  * v.assign([3, 4]).print(); // [3, 4]
  */
-export function variable(initial: TensorLike, trainable = true, name?: string, dtype?: DType): Variable {
+export function variable<R extends Rank = Rank>(
+  initial: Tensor<R> | NestedLike,
+  trainable = true,
+  name?: string,
+  dtype?: DType,
+): Variable<R> {
   const own = initial instanceof Tensor;
   const value = toTensor('variable', initial, undefined, own ? undefined : dtype);
   const cast = dtype === undefined ? value : castTo(value, dtype);
-  const made = new Variable(cast, trainable, name);
+  const made = new Variable<R>(cast as Tensor<R>, trainable, name);
   if (cast !== initial) cast.dispose();
   if (value !== initial) value.dispose();
   return made;

@@ -1,9 +1,9 @@
 import { currentBackend } from '../backends.ts';
 import { allocate, convertValues, type DType, type DTypeArrays, type TypedArray } from '../dtype.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
+import type { Rank, ShapeMap } from '../rank.ts';
 import { checkShape, type Shape, showShape, sizeOf, stridesOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import type { Rank, ShapeMap } from '../tfjsTypes.ts';
 import { hostTensor } from './host.ts';
 
 /** Values on the host that can be set one by one before they become a tensor. */
@@ -68,7 +68,7 @@ export class TensorBuffer<R extends Rank = Rank, D extends DType = 'float32'> {
   }
 
   /** A tensor with a copy of the values, on the selected backend. */
-  toTensor(): Tensor {
+  toTensor(): Tensor<R> {
     const copy = convertValues(this.values, this.dtype);
     return hostTensor('buffer', currentBackend(), copy, [...this.shape], this.dtype);
   }

@@ -2,16 +2,17 @@ import type { Backend, Spec } from '../backend.ts';
 import { currentBackend, defaultFloat } from '../backends.ts';
 import { convertValues, type DType } from '../dtype.ts';
 import { broadcasted } from '../ops/sum.ts';
-import { checkShape, type Shape } from '../shape.ts';
+import type { Rank, ShapeOf } from '../rank.ts';
+import { checkShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { hostTensor } from './host.ts';
 
 /** One number, repeated on the backend rather than sent. */
-export function filled(backend: Backend, { shape, dtype }: Spec, value: number): Tensor {
-  const one = hostTensor('fill', backend, convertValues([value], dtype), [], dtype);
+export function filled<R extends Rank = Rank>(backend: Backend, { shape, dtype }: Spec, value: number): Tensor<R> {
+  const one = hostTensor<R>('fill', backend, convertValues([value], dtype), [], dtype);
   if (shape.length === 0) return one;
   try {
-    return broadcasted(one, shape);
+    return broadcasted(one, shape) as Tensor<R>;
   } finally {
     one.dispose();
   }
@@ -27,7 +28,7 @@ export function onesOf(backend: Backend, spec: Spec): Tensor {
  * @example
  * fill([2], 7).print(); // [7, 7]
  */
-export function fill(shape: Shape, value: number | boolean, dtype?: DType): Tensor {
+export function fill<R extends Rank = Rank>(shape: ShapeOf<R>, value: number | boolean, dtype?: DType): Tensor<R> {
   checkShape('fill', shape);
   const backend = currentBackend();
   const type = dtype ?? (typeof value === 'boolean' ? 'bool' : defaultFloat(backend));
@@ -39,7 +40,7 @@ export function fill(shape: Shape, value: number | boolean, dtype?: DType): Tens
  * @example
  * zeros([2]).print(); // [0, 0]
  */
-export function zeros(shape: Shape, dtype?: DType): Tensor {
+export function zeros<R extends Rank = Rank>(shape: ShapeOf<R>, dtype?: DType): Tensor<R> {
   return fill(shape, 0, dtype);
 }
 
@@ -48,6 +49,6 @@ export function zeros(shape: Shape, dtype?: DType): Tensor {
  * @example
  * ones([2]).print(); // [1, 1]
  */
-export function ones(shape: Shape, dtype?: DType): Tensor {
+export function ones<R extends Rank = Rank>(shape: ShapeOf<R>, dtype?: DType): Tensor<R> {
   return fill(shape, 1, dtype);
 }

@@ -1,13 +1,20 @@
 import type { Backend, Spec } from '../backend.ts';
 import { unstored } from '../dispatch.ts';
 import { allocate, type DType, type TypedArray } from '../dtype.ts';
+import type { Rank } from '../rank.ts';
 import { insideScope } from '../scope.ts';
 import { type Shape, sizeOf } from '../shape.ts';
 import { Cell } from '../storage.ts';
 import { makeTensor, type Tensor } from '../tensor.ts';
 
 /** A tensor over host data, which the backend takes over: give it an array of its own. */
-export function hostTensor(op: string, backend: Backend, data: TypedArray, shape: Shape, dtype: DType): Tensor {
+export function hostTensor<R extends Rank = Rank>(
+  op: string,
+  backend: Backend,
+  data: TypedArray,
+  shape: Shape,
+  dtype: DType,
+): Tensor<R> {
   if (!backend.dtypes.has(dtype)) throw unstored(op, backend, dtype);
   const spec: Spec = { shape, dtype };
   return makeTensor(spec, new Cell(backend, backend.write(data, spec), spec, insideScope()));

@@ -1,6 +1,7 @@
 import { currentBackend, defaultFloat } from '../backends.ts';
 import { convertValues, type DType } from '../dtype.ts';
 import { ArgumentError, DTypeError } from '../errors.ts';
+import type { Rank, ShapeOf } from '../rank.ts';
 import { checkShape, type Shape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { hostTensor } from './host.ts';
@@ -28,24 +29,24 @@ export function randomStream(op: string, seed: number | undefined): RandomStream
   return new RandomStream(seed ?? seeds.word());
 }
 
-function draw(
+function draw<R extends Rank>(
   op: string,
   shape: Shape,
   dtype: DType | undefined,
   seed: number | undefined,
   next: (stream: RandomStream) => number,
-): Tensor {
+): Tensor<R> {
   checkShape(op, shape);
   const stream = randomStream(op, seed);
   return made(op, shape, dtype, () => next(stream));
 }
 
 /** As `draw`, of a distribution without bounds: as in tfjs, int32 are rounded and not truncated. */
-function drawRounded(...[op, shape, dtype, seed, next]: Parameters<typeof draw>): Tensor {
+function drawRounded<R extends Rank>(...[op, shape, dtype, seed, next]: Parameters<typeof draw>): Tensor<R> {
   return draw(op, shape, dtype, seed, dtype === 'int32' ? (stream) => Math.round(next(stream)) : next);
 }
 
-function made(op: string, shape: Shape, dtype: DType | undefined, next: () => number): Tensor {
+function made<R extends Rank>(op: string, shape: Shape, dtype: DType | undefined, next: () => number): Tensor<R> {
   checkShape(op, shape);
   const backend = currentBackend();
   const type = dtype ?? defaultFloat(backend);
@@ -58,7 +59,13 @@ function made(op: string, shape: Shape, dtype: DType | undefined, next: () => nu
  * @example
  * equal(randomUniform([3], 0, 1, 'float32', 7), randomUniform([3], 0, 1, 'float32', 7)).print(); // [true, true, true]
  */
-export function randomUniform(shape: Shape, low = 0, high = 1, dtype?: DType, seed?: number): Tensor {
+export function randomUniform<R extends Rank = Rank>(
+  shape: ShapeOf<R>,
+  low = 0,
+  high = 1,
+  dtype?: DType,
+  seed?: number,
+): Tensor<R> {
   if (dtype === 'bool') return draw('randomUniform', shape, dtype, seed, (stream) => (stream.uniform() < 0.5 ? 0 : 1));
   return draw('randomUniform', shape, dtype, seed, (stream) => low + (high - low) * stream.uniform());
 }
@@ -68,7 +75,13 @@ export function randomUniform(shape: Shape, low = 0, high = 1, dtype?: DType, se
  * @example
  * console.log(randomNormal([2, 3], 0, 1, 'float32', 1).shape); // [2, 3]
  */
-export function randomNormal(shape: Shape, mean = 0, stdDev = 1, dtype?: DType, seed?: number): Tensor {
+export function randomNormal<R extends Rank = Rank>(
+  shape: ShapeOf<R>,
+  mean = 0,
+  stdDev = 1,
+  dtype?: DType,
+  seed?: number,
+): Tensor<R> {
   return drawRounded('randomNormal', shape, dtype, seed, (stream) => mean + stdDev * stream.normal());
 }
 
@@ -77,7 +90,13 @@ export function randomNormal(shape: Shape, mean = 0, stdDev = 1, dtype?: DType, 
  * @example
  * console.log(truncatedNormal([2, 3], 0, 1, 'float32', 1).shape); // [2, 3]
  */
-export function truncatedNormal(shape: Shape, mean = 0, stdDev = 1, dtype?: DType, seed?: number): Tensor {
+export function truncatedNormal<R extends Rank = Rank>(
+  shape: ShapeOf<R>,
+  mean = 0,
+  stdDev = 1,
+  dtype?: DType,
+  seed?: number,
+): Tensor<R> {
   return drawRounded('truncatedNormal', shape, dtype, seed, (stream) => {
     let z = stream.normal();
     while (Math.abs(z) > 2) z = stream.normal();
@@ -90,7 +109,11 @@ export function truncatedNormal(shape: Shape, mean = 0, stdDev = 1, dtype?: DTyp
  * @example
  * console.log(randomStandardNormal([2, 3], 'float32', 1).shape); // [2, 3]
  */
-export function randomStandardNormal(shape: Shape, dtype?: DType, seed?: number): Tensor {
+export function randomStandardNormal<R extends Rank = Rank>(
+  shape: ShapeOf<R>,
+  dtype?: DType,
+  seed?: number,
+): Tensor<R> {
   return drawRounded('randomStandardNormal', shape, dtype, seed, (stream) => stream.normal());
 }
 
@@ -99,7 +122,12 @@ export function randomStandardNormal(shape: Shape, dtype?: DType, seed?: number)
  * @example
  * console.log(randomUniformInt([2, 3], 5, 6, 1).arraySync()); // [[5, 5, 5], [5, 5, 5]]
  */
-export function randomUniformInt(shape: Shape, minval: number, maxval: number, seed?: number): Tensor {
+export function randomUniformInt<R extends Rank = Rank>(
+  shape: ShapeOf<R>,
+  minval: number,
+  maxval: number,
+  seed?: number,
+): Tensor<R> {
   const span = Math.ceil(maxval) - Math.ceil(minval);
   if (!(span > 0)) throw new ArgumentError(`randomUniformInt: there is no integer in [${minval}, ${maxval})`);
   return draw('randomUniformInt', shape, 'int32', seed, (stream) => Math.ceil(minval) + stream.integer(span));
@@ -110,7 +138,13 @@ export function randomUniformInt(shape: Shape, minval: number, maxval: number, s
  * @example
  * console.log(randomGamma([2, 3], 2, 1, 'float32', 1).shape); // [2, 3]
  */
-export function randomGamma(shape: Shape, alpha: number, beta = 1, dtype?: DType, seed?: number): Tensor {
+export function randomGamma<R extends Rank = Rank>(
+  shape: ShapeOf<R>,
+  alpha: number,
+  beta = 1,
+  dtype?: DType,
+  seed?: number,
+): Tensor<R> {
   if (!(alpha > 0 && beta > 0)) {
     throw new ArgumentError(`randomGamma: alpha ${alpha} and beta ${beta} must be positive`);
   }
@@ -123,6 +157,6 @@ export function randomGamma(shape: Shape, alpha: number, beta = 1, dtype?: DType
  * @example
  * rand([2, 2], () => 0.5).print(); // [[0.5, 0.5], [0.5, 0.5]]
  */
-export function rand(shape: Shape, randFunction: () => number, dtype?: DType): Tensor {
+export function rand<R extends Rank = Rank>(shape: ShapeOf<R>, randFunction: () => number, dtype?: DType): Tensor<R> {
   return made('rand', shape, dtype, randFunction);
 }

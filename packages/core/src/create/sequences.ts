@@ -1,7 +1,9 @@
 import { currentBackend, defaultFloat } from '../backends.ts';
 import { allocate, convertValues, type DType } from '../dtype.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
+import type { Rank } from '../rank.ts';
 import type { Tensor } from '../tensor.ts';
+import type { Tensor1D, Tensor2D } from '../tfjsTypes.ts';
 import { hostTensor } from './host.ts';
 
 /**
@@ -9,7 +11,7 @@ import { hostTensor } from './host.ts';
  * @example
  * range(0, 6, 2).print(); // [0, 2, 4]
  */
-export function range(start: number, stop: number, step: number = start <= stop ? 1 : -1, dtype?: DType): Tensor {
+export function range(start: number, stop: number, step: number = start <= stop ? 1 : -1, dtype?: DType): Tensor1D {
   if (step === 0) throw new ArgumentError('range: step must not be 0');
   const count = Math.max(0, Math.ceil((stop - start) / step));
   const backend = currentBackend();
@@ -25,7 +27,7 @@ export function range(start: number, stop: number, step: number = start <= stop 
  * @example
  * linspace(0, 1, 3).print(); // [0, 0.5, 1]
  */
-export function linspace(start: number, stop: number, count: number): Tensor {
+export function linspace(start: number, stop: number, count: number): Tensor1D {
   if (!Number.isInteger(count) || count <= 0)
     throw new ArgumentError(`linspace: count must be a positive integer, got ${count}`);
   const step = count === 1 ? 0 : (stop - start) / (count - 1);
@@ -43,7 +45,7 @@ export function eye(
   columns: number = rows,
   batchShape?: readonly number[] | null,
   dtype?: DType,
-): Tensor {
+): Tensor2D {
   const batch = batchShape ?? [];
   if (![rows, columns, ...batch].every((n) => Number.isInteger(n) && n >= 0)) {
     throw new ShapeError(`eye: ${rows} rows, ${columns} columns and batch [${batch.join(',')}] are no shape`);
@@ -58,7 +60,12 @@ export function eye(
   return hostTensor('eye', backend, data, [...batch, rows, columns], type);
 }
 
-function host(op: string, shape: readonly number[], values: readonly number[], dtype?: DType): Tensor {
+function host<R extends Rank>(
+  op: string,
+  shape: readonly number[],
+  values: readonly number[],
+  dtype?: DType,
+): Tensor<R> {
   const backend = currentBackend();
   const type = dtype ?? defaultFloat(backend);
   return hostTensor(op, backend, convertValues(values, type), shape, type);

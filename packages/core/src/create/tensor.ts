@@ -3,8 +3,25 @@ import { toTensor } from '../convert.ts';
 import { convertValues, type DType, type TypedArray } from '../dtype.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
 import { describe, flatten, isTypedArray, type NestedLike, naturalDType } from '../nested.ts';
+import type { Rank, ShapeOf } from '../rank.ts';
 import { checkShape, type Shape, sameShape, showShape, sizeOf } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
+import type {
+  Scalar,
+  ScalarLike,
+  Tensor1D,
+  Tensor2D,
+  Tensor3D,
+  Tensor4D,
+  Tensor5D,
+  Tensor6D,
+  TensorLike1D,
+  TensorLike2D,
+  TensorLike3D,
+  TensorLike4D,
+  TensorLike5D,
+  TensorLike6D,
+} from '../tfjsTypes.ts';
 import { hostTensor } from './host.ts';
 
 /**
@@ -13,17 +30,17 @@ import { hostTensor } from './host.ts';
  * @example
  * tensor([1, 2, 3, 4], [2, 2]).print(); // [[1, 2], [3, 4]]
  */
-export function tensor(values: NestedLike, shape?: Shape, dtype?: DType): Tensor {
+export function tensor<R extends Rank = Rank>(values: NestedLike, shape?: ShapeOf<R>, dtype?: DType): Tensor<R> {
   return create('tensor', values, shape, dtype);
 }
 
-function create(
+function create<R extends Rank>(
   op: string,
   values: NestedLike,
   shape: Shape | undefined,
   dtype: DType | undefined,
   rank?: number,
-): Tensor {
+): Tensor<R> {
   if (values instanceof Tensor) {
     throw new ArgumentError(`${op}: the values are a tensor already; use clone(), cast() or reshape()`);
   }
@@ -59,8 +76,8 @@ function readFlat(
   return flatten(op, values);
 }
 
-function ranked(op: string, x: Tensor, rank: number | undefined): Tensor {
-  if (rank === undefined || x.rank === rank) return x;
+function ranked<R extends Rank>(op: string, x: Tensor, rank: number | undefined): Tensor<R> {
+  if (rank === undefined || x.rank === rank) return x as Tensor<R>;
   const { shape } = x;
   x.dispose();
   throw new ShapeError(
@@ -73,7 +90,7 @@ function ranked(op: string, x: Tensor, rank: number | undefined): Tensor {
  * @example
  * scalar(2.5).print(); // 2.5
  */
-export function scalar(value: number | boolean, dtype?: DType): Tensor {
+export function scalar(value: ScalarLike, dtype?: DType): Scalar {
   return create('scalar', value, undefined, dtype, 0);
 }
 
@@ -82,7 +99,7 @@ export function scalar(value: number | boolean, dtype?: DType): Tensor {
  * @example
  * tensor1d([1, 2]).print(); // [1, 2]
  */
-export function tensor1d(values: readonly number[] | readonly boolean[] | TypedArray, dtype?: DType): Tensor {
+export function tensor1d(values: TensorLike1D, dtype?: DType): Tensor1D {
   return create('tensor1d', values, undefined, dtype, 1);
 }
 
@@ -91,7 +108,7 @@ export function tensor1d(values: readonly number[] | readonly boolean[] | TypedA
  * @example
  * tensor2d([[1, 2], [3, 4]]).print(); // [[1, 2], [3, 4]]
  */
-export function tensor2d(values: NestedLike, shape?: Shape, dtype?: DType): Tensor {
+export function tensor2d(values: TensorLike2D, shape?: ShapeOf<Rank.R2>, dtype?: DType): Tensor2D {
   return create('tensor2d', values, shape, dtype, 2);
 }
 
@@ -100,7 +117,7 @@ export function tensor2d(values: NestedLike, shape?: Shape, dtype?: DType): Tens
  * @example
  * tensor3d([1, 2, 3, 4], [1, 2, 2]).print(); // [[[1, 2], [3, 4]]]
  */
-export function tensor3d(values: NestedLike, shape?: Shape, dtype?: DType): Tensor {
+export function tensor3d(values: TensorLike3D, shape?: ShapeOf<Rank.R3>, dtype?: DType): Tensor3D {
   return create('tensor3d', values, shape, dtype, 3);
 }
 
@@ -109,7 +126,7 @@ export function tensor3d(values: NestedLike, shape?: Shape, dtype?: DType): Tens
  * @example
  * tensor4d([1, 2, 3, 4], [1, 2, 2, 1]).print(); // [[[[1], [2]], [[3], [4]]]]
  */
-export function tensor4d(values: NestedLike, shape?: Shape, dtype?: DType): Tensor {
+export function tensor4d(values: TensorLike4D, shape?: ShapeOf<Rank.R4>, dtype?: DType): Tensor4D {
   return create('tensor4d', values, shape, dtype, 4);
 }
 
@@ -118,7 +135,7 @@ export function tensor4d(values: NestedLike, shape?: Shape, dtype?: DType): Tens
  * @example
  * console.log(tensor5d([1, 2, 3, 4], [1, 1, 1, 2, 2]).shape); // [1, 1, 1, 2, 2]
  */
-export function tensor5d(values: NestedLike, shape?: Shape, dtype?: DType): Tensor {
+export function tensor5d(values: TensorLike5D, shape?: ShapeOf<Rank.R5>, dtype?: DType): Tensor5D {
   return create('tensor5d', values, shape, dtype, 5);
 }
 
@@ -127,6 +144,6 @@ export function tensor5d(values: NestedLike, shape?: Shape, dtype?: DType): Tens
  * @example
  * console.log(tensor6d([1, 2, 3, 4], [1, 1, 1, 2, 1, 2]).shape); // [1, 1, 1, 2, 1, 2]
  */
-export function tensor6d(values: NestedLike, shape?: Shape, dtype?: DType): Tensor {
+export function tensor6d(values: TensorLike6D, shape?: ShapeOf<Rank.R6>, dtype?: DType): Tensor6D {
   return create('tensor6d', values, shape, dtype, 6);
 }

@@ -3,8 +3,9 @@ import { ArgumentError, ShapeError } from '../errors.ts';
 import { composite } from '../op/composite.ts';
 import { NO_ATTRS, type NoAttrs, type OpFunction } from '../op/op.ts';
 import { operands } from '../promote.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
 import { sameShape, showShape } from '../shape.ts';
+import type { SameRank } from '../signatures.ts';
 import type { Tensor } from '../tensor.ts';
 import { add } from './pointwise.ts';
 
@@ -18,7 +19,7 @@ export const addNOp: OpFunction<readonly Tensor[], NoAttrs, Tensor> = composite(
  * @example
  * addN([[1, 2], [3, 4], [5, 6]]).print(); // [9, 12]
  */
-export function addN(tensors: readonly TensorLike[]): Tensor {
+export function addN(tensors: readonly TensorLike[]): SameRank {
   if (!Array.isArray(tensors) || tensors.length === 0)
     throw new ArgumentError('addN: needs an array of at least one tensor');
   const xs = operands('addN', tensors);
@@ -36,6 +37,11 @@ export const addNSamples: Samples<typeof addN> = ({ uniform, indices }) => [
   [[indices([3], 9), indices([3], 9)]],
   [[uniform([0]), uniform([0])]],
 ];
+
+export const addNSpace: Space<typeof addN> = ({ uniform, shape, list, int }) => {
+  const lengths = shape();
+  return [list(int(1, 4), () => uniform(lengths))];
+};
 
 export const addNBadSamples: BadSamples<typeof addN> = ({ uniform, wrong }) => [
   { args: [[uniform([2, 3]), uniform([3])]], error: 'ShapeError', names: ['addN', '[2,3]', '[3]'] },

@@ -3,6 +3,7 @@ import { aliasing } from '../dispatch.ts';
 import { NO_ATTRS, type NoAttrs, type OpFunction } from '../op/op.ts';
 import { callable } from '../op/primitive.ts';
 import type { BadSamples, Samples } from '../sampling.ts';
+import type { SameRank } from '../signatures.ts';
 import type { Tensor } from '../tensor.ts';
 
 export const aliasOp: OpFunction<readonly [x: Tensor], NoAttrs, Tensor> = callable(aliasing, true);
@@ -17,7 +18,7 @@ export const stopGradientOp: OpFunction<readonly [x: Tensor], NoAttrs, Tensor> =
  * @example
  * clone([1, 2]).print(); // [1, 2]
  */
-export function clone(x: TensorLike): Tensor {
+export function clone(x: TensorLike): SameRank {
   return aliasOp([toTensor('clone', x)], NO_ATTRS);
 }
 
@@ -37,7 +38,7 @@ export const cloneBadSamples: BadSamples<typeof clone> = ({ wrong }) => [
  * @example
  * grad((x) => mul(x, stopGradient(x)))(3).print(); // 3
  */
-export function stopGradient(x: TensorLike): Tensor {
+export function stopGradient(x: TensorLike): SameRank {
   return stopGradientOp([toTensor('stopGradient', x)], NO_ATTRS);
 }
 

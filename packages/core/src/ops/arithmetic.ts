@@ -1,8 +1,10 @@
 import { ComplexTensor } from '../complexTensor.ts';
 import type { TensorLike } from '../convert.ts';
+import type { NestedLike } from '../nested.ts';
 import { castTo, operands } from '../promote.ts';
 import { refusedByBinary, refusedByUnary } from '../samplePatterns.ts';
 import type { BadSamples, Samples } from '../sampling.ts';
+import type { SameRank } from '../signatures.ts';
 import type { Tensor } from '../tensor.ts';
 import { equal, less, matched } from './comparison.ts';
 import { type Binary, mul, neg, pointwise, type Unary } from './pointwise.ts';
@@ -112,8 +114,8 @@ export const absOp: Unary = pointwise('abs', { saves: [0], partials: [(x) => sig
  * abs([-1, 2]).print(); // [1, 2]
  * abs(complex([3], [4])).print(); // [5]
  */
-export function abs(x: TensorLike | ComplexTensor): Tensor {
-  return x instanceof ComplexTensor ? hypot(x.re, x.im) : absOp(x);
+export function abs<T extends Tensor = Tensor>(x: T | NestedLike | ComplexTensor): T {
+  return x instanceof ComplexTensor ? hypot(x.re, x.im) : absOp<T>(x);
 }
 
 /**
@@ -139,7 +141,7 @@ export const reciprocal: Unary = pointwise('reciprocal', {
  * @example
  * square([2, -3]).print(); // [4, 9]
  */
-export function square(x: TensorLike): Tensor {
+export function square(x: TensorLike): SameRank {
   const [tensor] = operands('square', [x]);
   return mul(tensor, tensor);
 }

@@ -6,6 +6,7 @@ import { composite } from '../op/composite.ts';
 import { floatOperand } from '../promote.ts';
 import type { BadSamples, Samples } from '../sampling.ts';
 import { sizeOf } from '../shape.ts';
+import type { SameRank } from '../signatures.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Padding, Pair, RoundingMode, Triple } from '../window.ts';
 import { mul } from './pointwise.ts';
@@ -80,7 +81,7 @@ export function avgPool(
   dimRoundingMode?: RoundingMode | null,
   dataFormat: DataFormat = 'NHWC',
   dilations: number | Pair = 1,
-): Tensor {
+): SameRank {
   const placement = { strides, pad, dilations, dimRoundingMode };
   return pooled(avgPoolOp, 2, floatOperand('avgPool', x), filterSize, placement, dataFormat);
 }
@@ -99,7 +100,7 @@ export function avgPool3d(
   dimRoundingMode?: RoundingMode | null,
   dataFormat: DataFormat3d = 'NDHWC',
   dilations: number | Triple = 1,
-): Tensor {
+): SameRank {
   const placement = { strides, pad, dilations, dimRoundingMode };
   return pooled(avgPool3dOp, 3, floatOperand('avgPool3d', x), filterSize, placement, dataFormat);
 }

@@ -4,6 +4,7 @@ import { ArgumentError, ShapeError } from '../errors.ts';
 import { castTo, indexOperand } from '../promote.ts';
 import type { BadSamples, Samples } from '../sampling.ts';
 import { sameShape, showShape, sizeOf } from '../shape.ts';
+import type { SameRank } from '../signatures.ts';
 import type { Tensor } from '../tensor.ts';
 import { greater, less, logicalAnd } from './comparison.ts';
 import { flatIndices, scatterAddOp } from './gather.ts';
@@ -57,7 +58,7 @@ function counted(
  * @example
  * bincount([1, 1, 2], [], 3).print(); // [0, 2, 1]
  */
-export function bincount(x: TensorLike, weights: TensorLike, size: number): Tensor {
+export function bincount(x: TensorLike, weights: TensorLike, size: number): SameRank {
   return counted('bincount', x, weights, size, [1], false);
 }
 
@@ -66,7 +67,7 @@ export function bincount(x: TensorLike, weights: TensorLike, size: number): Tens
  * @example
  * denseBincount([[1, 1], [0, 2]], [], 3).print(); // [[0, 2, 0], [1, 0, 1]]
  */
-export function denseBincount(x: TensorLike, weights: TensorLike, size: number, binaryOutput = false): Tensor {
+export function denseBincount(x: TensorLike, weights: TensorLike, size: number, binaryOutput = false): SameRank {
   return counted('denseBincount', x, weights, size, [1, 2], binaryOutput);
 }
 

@@ -2,7 +2,8 @@ import { type TensorLike, toTensor } from '../convert.ts';
 import { checkDType, type DType, isFloating } from '../dtype.ts';
 import { linear } from '../op/linear.ts';
 import type { OpFunction } from '../op/op.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
+import type { SameRank } from '../signatures.ts';
 import type { Tensor } from '../tensor.ts';
 
 /** Attributes of `cast`. */
@@ -25,7 +26,7 @@ export const castOp: OpFunction<readonly [x: Tensor], Cast, Tensor> = linear('ca
  * @example
  * cast([1.7, -1.7], 'int32').print(); // [1, -1]
  */
-export function cast(x: TensorLike, dtype: DType): Tensor {
+export function cast(x: TensorLike, dtype: DType): SameRank {
   return castOp([toTensor('cast', x)], { dtype });
 }
 
@@ -35,6 +36,8 @@ export const castSamples: Samples<typeof cast> = ({ uniform, dtypes }) =>
     [uniform([0]), dtype],
     [uniform([]), dtype],
   ]);
+
+export const castSpace: Space<typeof cast> = ({ tensor, shape, pick, dtypes }) => [tensor(shape()), pick(...dtypes)];
 
 export const castBadSamples: BadSamples<typeof cast> = ({ uniform, wrong }) => [
   { args: [uniform([2]), wrong<DType>('float16')], error: 'DTypeError', names: ['cast', 'float16'] },

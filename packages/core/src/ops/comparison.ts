@@ -4,6 +4,7 @@ import { type Domain, floatOperand, operands } from '../promote.ts';
 import { refusedByBinary, refusedByUnary } from '../samplePatterns.ts';
 import type { BadSamples, Samples } from '../sampling.ts';
 import { broadcastShapes, sameShape, showShape } from '../shape.ts';
+import type { SameRank } from '../signatures.ts';
 import type { Tensor } from '../tensor.ts';
 import { add, type Binary, mul, pointwise, type Unary } from './pointwise.ts';
 
@@ -118,7 +119,7 @@ export function logicalXor(a: TensorLike, b: TensorLike): Tensor {
  * @example
  * isNaN([1, NaN, Infinity]).print(); // [false, true, false]
  */
-export function isNaN(x: TensorLike): Tensor {
+export function isNaN(x: TensorLike): SameRank {
   const tensor = floatOperand('isNaN', x);
   return notEqual(tensor, tensor);
 }
@@ -128,7 +129,7 @@ export function isNaN(x: TensorLike): Tensor {
  * @example
  * isInf([1, NaN, -Infinity]).print(); // [false, false, true]
  */
-export function isInf(x: TensorLike): Tensor {
+export function isInf(x: TensorLike): SameRank {
   const tensor = floatOperand('isInf', x);
   return logicalOr(equal(tensor, Infinity), equal(tensor, -Infinity));
 }
@@ -138,7 +139,7 @@ export function isInf(x: TensorLike): Tensor {
  * @example
  * isFinite([1, NaN, Infinity]).print(); // [true, false, false]
  */
-export function isFinite(x: TensorLike): Tensor {
+export function isFinite(x: TensorLike): SameRank {
   const tensor = floatOperand('isFinite', x);
   return logicalAnd(less(tensor, Infinity), less(-Infinity, tensor));
 }

@@ -3,7 +3,7 @@ import type { TensorLike } from '../convert.ts';
 import { DTypeError, ShapeError } from '../errors.ts';
 import { NO_ATTRS } from '../op/op.ts';
 import { operands } from '../promote.ts';
-import type { BadSamples, Generator, Samples } from '../sampling.ts';
+import type { BadSamples, Generator, Samples, Space } from '../sampling.ts';
 import { sameShape, showShape } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { aliasOp } from './alias.ts';
@@ -72,6 +72,11 @@ export const complexSamples: Samples<typeof complex> = ({ uniform }) => [
   [uniform([0]), uniform([0])],
 ];
 
+export const complexSpace: Space<typeof complex> = ({ uniform, shape }) => {
+  const lengths = shape();
+  return [uniform(lengths), uniform(lengths)];
+};
+
 export const complexBadSamples: BadSamples<typeof complex> = ({ uniform, wrong }) => [
   { args: [uniform([2]), uniform([3])], error: 'ShapeError', names: ['complex', '[2]', '[3]'] },
   { args: [wrong(null), uniform([3])], error: 'ArgumentError', names: ['complex', 'null'] },
@@ -83,6 +88,10 @@ const partSamples: Samples<typeof real> = (generator) => [
 ];
 
 export const realSamples: Samples<typeof real> = partSamples;
+
+export const realSpace: Space<typeof real> = (draw) => [complexSample(draw, draw.shape())];
 export const realBadSamples: BadSamples<typeof real> = refusedByComplex('real');
 export const imagSamples: Samples<typeof imag> = partSamples;
+
+export const imagSpace: Space<typeof imag> = (draw) => [complexSample(draw, draw.shape())];
 export const imagBadSamples: BadSamples<typeof imag> = refusedByComplex('imag');

@@ -177,14 +177,14 @@ describe('dtypes', () => {
         [0, 0],
       ],
     ],
-    ['oneHot takes a dtype', w.oneHot([1], 2, 1, 0, 'bool'), 'bool', [[false, true]]],
-    ['logicalXor', w.logicalXor([true, true, false], [true, false, false]), 'bool', [false, true, false]],
-    ['logicalAnd takes numbers as bools', w.logicalAnd([2, 0], [1, 1]), 'bool', [true, false]],
-    ['isInf', w.isInf([-Infinity, NaN, 1]), 'bool', [true, false, false]],
-    ['isNaN', w.isNaN([-Infinity, NaN, 1]), 'bool', [false, true, false]],
-    ['isFinite', w.isFinite([-Infinity, NaN, 1]), 'bool', [false, false, true]],
-    ['notEqual of NaN', w.notEqual([NaN, 1], [NaN, 1]), 'bool', [true, false]],
-    ['greaterEqual', w.greaterEqual([1, 2, NaN], 2), 'bool', [false, true, false]],
+    ['oneHot takes a dtype', w.oneHot([1], 2, 1, 0, 'bool'), 'bool', [[0, 1]]],
+    ['logicalXor', w.logicalXor([true, true, false], [true, false, false]), 'bool', [0, 1, 0]],
+    ['logicalAnd takes numbers as bools', w.logicalAnd([2, 0], [1, 1]), 'bool', [1, 0]],
+    ['isInf', w.isInf([-Infinity, NaN, 1]), 'bool', [1, 0, 0]],
+    ['isNaN', w.isNaN([-Infinity, NaN, 1]), 'bool', [0, 1, 0]],
+    ['isFinite', w.isFinite([-Infinity, NaN, 1]), 'bool', [0, 0, 1]],
+    ['notEqual of NaN', w.notEqual([NaN, 1], [NaN, 1]), 'bool', [1, 0]],
+    ['greaterEqual', w.greaterEqual([1, 2, NaN], 2), 'bool', [0, 1, 0]],
   ])('%s', (_name, found, dtype, expected) => {
     expect(found.dtype).toBe(dtype);
     expect(found.arraySync()).toEqual(expected);

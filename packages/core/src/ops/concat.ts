@@ -5,8 +5,9 @@ import { composite } from '../op/composite.ts';
 import { like, linear } from '../op/linear.ts';
 import type { OpFunction } from '../op/op.ts';
 import { operands } from '../promote.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
 import { dropAxes, normalizeAxis, type Shape, sameShape, showShape } from '../shape.ts';
+import type { SameRank } from '../signatures.ts';
 import type { Tensor } from '../tensor.ts';
 import { reshaped } from './reshape.ts';
 import { slicedAlong } from './slice.ts';
@@ -87,7 +88,7 @@ function listed(op: string, tensors: readonly TensorLike[]): Tensor[] {
  * @example
  * concat([[1, 2], [3]]).print(); // [1, 2, 3]
  */
-export function concat(tensors: readonly TensorLike[], axis = 0): Tensor {
+export function concat(tensors: readonly TensorLike[], axis = 0): SameRank {
   const xs = listed('concat', tensors);
   return concatOp(xs, { axis: normalizeAxis('concat', axis, xs[0].shape) });
 }
@@ -102,6 +103,13 @@ export const concatSamples: Samples<typeof concat> = ({ uniform, indices, bools 
   [[indices([2], 5), indices([1], 5)]],
   [[bools([2]), bools([3])]],
 ];
+
+export const concatSpace: Space<typeof concat> = ({ tensor, shape, length, list, int, pick }) => {
+  const lengths = shape(1);
+  const along = int(0, lengths.length - 1);
+  const tensors = list(int(1, 3), () => tensor(lengthened(lengths, along, length())));
+  return [tensors, along - pick(0, lengths.length)];
+};
 
 export const concatBadSamples: BadSamples<typeof concat> = ({ uniform, wrong }) => [
   { args: [[uniform([2, 3]), uniform([2, 2])]], error: 'ShapeError', names: ['concat', '[2,3]', '[2,2]', '0'] },
@@ -141,6 +149,11 @@ export const stackSamples: Samples<typeof stack> = ({ uniform }) => [
   [[uniform([0, 2]), uniform([0, 2])], 1],
 ];
 
+export const stackSpace: Space<typeof stack> = ({ tensor, shape, list, int }) => {
+  const lengths = shape(0, 3);
+  return [list(int(1, 3), () => tensor(lengths)), int(-lengths.length - 1, lengths.length)];
+};
+
 export const stackBadSamples: BadSamples<typeof stack> = ({ uniform, wrong }) => [
   { args: [[uniform([2]), uniform([3])]], error: 'ShapeError', names: ['stack', '[2]', '[3]'] },
   { args: [[uniform([2])], 2], error: 'ShapeError', names: ['stack', '2'] },
@@ -154,11 +167,15 @@ export const stackBadSamples: BadSamples<typeof stack> = ({ uniform, wrong }) =>
  * @example
  * split([1, 2, 3, 4], 2)[1].print(); // [3, 4]
  */
-export function split(x: TensorLike, numOrSizeSplits: number | readonly number[], axis = 0): Tensor[] {
+export function split<T extends Tensor = Tensor>(
+  x: TensorLike,
+  numOrSizeSplits: number | readonly number[],
+  axis = 0,
+): T[] {
   const tensor = toTensor('split', x);
   const at = normalizeAxis('split', axis, tensor.shape);
   const sizes = partSizes(tensor.shape, at, numOrSizeSplits);
-  return sizes.length === 0 ? [] : [...splitOp([tensor], { axis: at, sizes })];
+  return sizes.length === 0 ? [] : ([...splitOp([tensor], { axis: at, sizes })] as T[]);
 }
 
 function partSizes(shape: Shape, axis: number, numOrSizes: number | readonly number[]): number[] {
@@ -187,6 +204,19 @@ export const splitSamples: Samples<typeof split> = ({ uniform, bools }) => [
   [uniform([0, 2]), 2, 1],
   [bools([4]), [1, 3]],
 ];
+
+export const splitSpace: Space<typeof split> = ({ tensor, shape, list, int, pick }) => {
+  const lengths = shape(1);
+  const along = int(0, lengths.length - 1);
+  const axis = along - pick(0, lengths.length);
+  const sizes = list(int(1, 3), () => int(0, 2));
+  const total = sizes.reduce((sum, n) => sum + n, 0);
+  const [first, ...others] = sizes;
+  return pick(
+    [tensor(lengthened(lengths, along, sizes.length * first)), sizes.length, axis],
+    [tensor(lengthened(lengths, along, total)), pick(sizes, [-1, ...others]), axis],
+  );
+};
 
 export const splitBadSamples: BadSamples<typeof split> = ({ uniform, wrong }) => [
   { args: [uniform([5]), 2], error: 'ShapeError', names: ['split', '2', '[5]'] },
@@ -217,6 +247,11 @@ export const unstackSamples: Samples<typeof unstack> = ({ uniform }) => [
   [uniform([2, 3]), -1],
   [uniform([2, 0])],
 ];
+
+export const unstackSpace: Space<typeof unstack> = ({ tensor, shape, axis }) => {
+  const lengths = shape(1);
+  return [tensor(lengths), axis(lengths.length)];
+};
 
 export const unstackBadSamples: BadSamples<typeof unstack> = ({ uniform, wrong }) => [
   { args: [uniform([2]), 1], error: 'ShapeError', names: ['unstack', '1', '[2]'] },

@@ -1,7 +1,7 @@
 import type { TensorLike } from '../convert.ts';
 import type { DataFormat1d } from '../imageBatch.ts';
 import type { BadSamples, Samples } from '../sampling.ts';
-import type { Tensor } from '../tensor.ts';
+import type { SameRank } from '../signatures.ts';
 import type { Padding, RoundingMode } from '../window.ts';
 import { convolution, groupedConv } from './groupedConv.ts';
 
@@ -20,7 +20,7 @@ export function conv1d(
   dataFormat: DataFormat1d = 'NWC',
   dilation = 1,
   dimRoundingMode?: RoundingMode | null,
-): Tensor {
+): SameRank {
   const height = dataFormat === 'NCW' ? 2 : 1;
   const hasHeight = Array.isArray(pad) && pad.length === 4 && pad[height].every((n: number) => n === 0);
   const sides: Padding = hasHeight ? pad.filter((_: unknown, i: number) => i !== height) : pad;

@@ -3,6 +3,7 @@ import type { DataFormat } from '../imageBatch.ts';
 import { composite } from '../op/composite.ts';
 import type { OpFunction } from '../op/op.ts';
 import type { BadSamples, Samples } from '../sampling.ts';
+import type { SameRank } from '../signatures.ts';
 import type { Tensor } from '../tensor.ts';
 import { type Padding, type Pair, type RoundingMode, type Windows, windowGrid } from '../window.ts';
 import { convolution, groupedConv } from './groupedConv.ts';
@@ -30,7 +31,7 @@ export function conv2d(
   dataFormat: DataFormat = 'NHWC',
   dilations: number | Pair = [1, 1],
   dimRoundingMode?: RoundingMode | null,
-): Tensor {
+): SameRank {
   return convolution(
     'conv2d',
     2,

@@ -1,7 +1,7 @@
 import type { TensorLike } from '../convert.ts';
 import type { DataFormat3d } from '../imageBatch.ts';
 import type { BadSamples, Samples } from '../sampling.ts';
-import type { Tensor } from '../tensor.ts';
+import type { SameRank } from '../signatures.ts';
 import type { Padding, RoundingMode, Triple } from '../window.ts';
 import { convolution, groupedConv } from './groupedConv.ts';
 
@@ -19,7 +19,7 @@ export function conv3d(
   dataFormat: DataFormat3d = 'NDHWC',
   dilations: number | Triple = [1, 1, 1],
   dimRoundingMode?: RoundingMode | null,
-): Tensor {
+): SameRank {
   return convolution('conv3d', 3, x, filter, { strides, pad, dilations, dimRoundingMode }, dataFormat, groupedConv);
 }
 

@@ -4,6 +4,7 @@ import { type DataFormat, type DataFormat3d, imageBatch } from '../imageBatch.ts
 import { operands } from '../promote.ts';
 import type { BadSamples, Samples } from '../sampling.ts';
 import { checkShape, type Shape, sameShape, showShape } from '../shape.ts';
+import type { SameRank } from '../signatures.ts';
 import type { Tensor } from '../tensor.ts';
 import {
   type Padding,
@@ -73,7 +74,7 @@ export function conv2dTranspose(
   dimRoundingMode?: RoundingMode | null,
   dataFormat: DataFormat = 'NHWC',
   dilations: number | Pair = [1, 1],
-): Tensor {
+): SameRank {
   const placement = { strides, pad, dilations, dimRoundingMode };
   return transposed('conv2dTranspose', 2, x, filter, outputShape, placement, dataFormat);
 }
@@ -92,7 +93,7 @@ export function conv3dTranspose(
   pad: Padding,
   dataFormat: DataFormat3d = 'NDHWC',
   dilations: number | Triple = [1, 1, 1],
-): Tensor {
+): SameRank {
   return transposed('conv3dTranspose', 3, x, filter, outputShape, { strides, pad, dilations }, dataFormat);
 }
 

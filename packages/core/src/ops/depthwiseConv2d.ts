@@ -6,6 +6,7 @@ import type { OpFunction } from '../op/op.ts';
 import { operands } from '../promote.ts';
 import type { BadSamples, Samples } from '../sampling.ts';
 import { showShape } from '../shape.ts';
+import type { SameRank } from '../signatures.ts';
 import type { Tensor } from '../tensor.ts';
 import { type Padding, type Pair, type RoundingMode, type Windows, windowGrid } from '../window.ts';
 import { conv2d } from './conv2d.ts';
@@ -41,7 +42,7 @@ export function depthwiseConv2d(
   dataFormat: DataFormat = 'NHWC',
   dilations: number | Pair = [1, 1],
   dimRoundingMode?: RoundingMode | null,
-): Tensor {
+): SameRank {
   const placement = { strides, pad, dilations, dimRoundingMode };
   return convolution('depthwiseConv2d', 2, x, filter, placement, dataFormat, (images, weights, windows) => {
     if (weights.shape[2] !== images.shape[3]) {
@@ -67,7 +68,7 @@ export function separableConv2d(
   pad: Padding,
   dilation: number | Pair = [1, 1],
   dataFormat: DataFormat = 'NHWC',
-): Tensor {
+): SameRank {
   const [input, depthwise, pointwise] = operands('separableConv2d', [x, depthwiseFilter, pointwiseFilter], 'float');
   const [height, width, channels] = pointwise.shape;
   const expected = depthwise.shape[2] * depthwise.shape[3];

@@ -1,7 +1,7 @@
 import { backendOf, type TensorLike, toTensor } from '../convert.ts';
 import { ArgumentError } from '../errors.ts';
 import { refusedByUnary } from '../samplePatterns.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
 import type { Tensor } from '../tensor.ts';
 import { reshaped } from './reshape.ts';
 import { padOp } from './slice.ts';
@@ -30,6 +30,8 @@ export const diagSamples: Samples<typeof diag> = ({ uniform, indices, bools }) =
   [indices([3], 9)],
   [bools([2])],
 ];
+
+export const diagSpace: Space<typeof diag> = ({ tensor, shape }) => [tensor(shape(0, 2))];
 
 export const diagBadSamples: BadSamples<typeof diag> = refusedByUnary('diag');
 
@@ -71,6 +73,14 @@ export const meshgridSamples: Samples<typeof meshgrid> = ({ uniform, indices }) 
   [indices([3], 9), uniform([1])],
   [],
 ];
+
+export const meshgridSpace: Space<typeof meshgrid> = ({ uniform, length, pick }) =>
+  pick(
+    [uniform([length()]), uniform([length()])],
+    [uniform([length()]), uniform([]), { indexing: 'xy' }],
+    [uniform([length()]), uniform([length()]), { indexing: 'ij' }],
+    [uniform([length()])],
+  );
 
 export const meshgridBadSamples: BadSamples<typeof meshgrid> = ({ uniform, wrong }) => [
   { args: [uniform([2]), uniform([2]), { indexing: wrong('yx') }], error: 'ArgumentError', names: ['meshgrid', 'yx'] },

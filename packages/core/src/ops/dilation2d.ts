@@ -6,6 +6,7 @@ import { NO_ATTRS, type OpFunction } from '../op/op.ts';
 import { operands } from '../promote.ts';
 import type { BadSamples, Samples } from '../sampling.ts';
 import { showShape } from '../shape.ts';
+import type { SameRank } from '../signatures.ts';
 import type { Tensor } from '../tensor.ts';
 import { type Padding, type Pair, perAxis, placed, type Windows, windowGrid } from '../window.ts';
 import { stopGradientOp } from './alias.ts';
@@ -46,7 +47,7 @@ export function dilation2d(
   pad: Padding,
   dilations: number | Pair = [1, 1],
   dataFormat: DataFormat = 'NHWC',
-): Tensor {
+): SameRank {
   const [input, weights] = operands('dilation2d', [x, filter], 'float');
   const { images, channelsFirst, restore } = imageBatch('dilation2d', input, 2, dataFormat);
   if (weights.rank !== 3 || weights.shape[2] !== images.shape[3]) {

@@ -2,7 +2,7 @@ import type { TensorLike } from '../convert.ts';
 import { floatOperand } from '../promote.ts';
 import { refusedByUnary } from '../samplePatterns.ts';
 import type { BadSamples, Samples } from '../sampling.ts';
-import type { Tensor } from '../tensor.ts';
+import type { SameRank } from '../signatures.ts';
 import { divOp, reciprocal, square, sub } from './arithmetic.ts';
 import { add, mul, neg, pointwise, type Unary } from './pointwise.ts';
 
@@ -50,7 +50,7 @@ export const sqrt: Unary = pointwise('sqrt', { domain: 'float', saves: ['y'], pa
  * @example
  * rsqrt([4, 16]).print(); // [0.5, 0.25]
  */
-export function rsqrt(x: TensorLike): Tensor {
+export function rsqrt(x: TensorLike): SameRank {
   return reciprocal(sqrt(floatOperand('rsqrt', x)));
 }
 

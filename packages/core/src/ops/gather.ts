@@ -4,8 +4,9 @@ import { DTypeError, ShapeError } from '../errors.ts';
 import { like, linear } from '../op/linear.ts';
 import type { OpFunction } from '../op/op.ts';
 import { indexOperand } from '../promote.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
 import { dropAxes, normalizeAxis, type Shape, sameShape, showShape, sizeOf } from '../shape.ts';
+import type { SameRank } from '../signatures.ts';
 import type { Tensor } from '../tensor.ts';
 import { add, mul } from './pointwise.ts';
 import { reshaped } from './reshape.ts';
@@ -85,7 +86,7 @@ export function takenAlong(x: Tensor, indices: Tensor, axis: number): Tensor {
  * @example
  * gather([10, 20, 30], [2, 0]).print(); // [30, 10]
  */
-export function gather(x: TensorLike, indices: TensorLike, axis = 0, batchDims = 0): Tensor {
+export function gather(x: TensorLike, indices: TensorLike, axis = 0, batchDims = 0): SameRank {
   const backend = backendOf([x, indices]);
   const values = toTensor('gather', x, backend);
   const at = indexOperand('gather', indices, backend);
@@ -133,6 +134,14 @@ export const gatherSamples: Samples<typeof gather> = ({ uniform, indices, bools 
   [bools([4]), indices([2], 4)],
 ];
 
+export const gatherSpace: Space<typeof gather> = ({ tensor, indices, shape, length, list, int, axis, pick }) => {
+  const lengths = list(int(1, 4), () => length(1));
+  const along = axis(lengths.length);
+  const batch = pick(0, int(0, along < 0 ? along + lengths.length : along));
+  const at = indices([...lengths.slice(0, batch), ...shape(0, 2)], lengths.at(along) ?? 1);
+  return [tensor(lengths), at, along, pick(batch, batch < at.rank ? batch - at.rank : batch)];
+};
+
 export const gatherBadSamples: BadSamples<typeof gather> = ({ uniform, indices, wrong }) => [
   { args: [uniform([4]), uniform([2])], error: 'DTypeError', names: ['gather', 'int32'] },
   { args: [uniform([4]), indices([2], 4), 1], error: 'ShapeError', names: ['gather', '1', '[4]'] },
@@ -147,7 +156,7 @@ export const gatherBadSamples: BadSamples<typeof gather> = ({ uniform, indices, 
  * @example
  * takeAlongAxis([[1, 2], [3, 4]], [[1], [0]], 1).print(); // [[2], [3]]
  */
-export function takeAlongAxis(x: TensorLike, indices: TensorLike, axis: number): Tensor {
+export function takeAlongAxis(x: TensorLike, indices: TensorLike, axis: number): SameRank {
   const backend = backendOf([x, indices]);
   const values = toTensor('takeAlongAxis', x, backend);
   const at = indexOperand('takeAlongAxis', indices, backend);
@@ -168,6 +177,13 @@ export const takeAlongAxisSamples: Samples<typeof takeAlongAxis> = ({ uniform, i
   [uniform([2, 3, 2]), indices([2, 1, 2], 3), 1],
   [uniform([2, 0]), indices([2, 0], 1), 1],
 ];
+
+export const takeAlongAxisSpace: Space<typeof takeAlongAxis> = ({ tensor, indices, length, list, int, pick }) => {
+  const lengths = list(int(1, 4), () => length(1));
+  const along = int(0, lengths.length - 1);
+  const named = lengths.map((n, i) => (i === along ? length() : n));
+  return [tensor(lengths), indices(named, lengths[along]), along - pick(0, lengths.length)];
+};
 
 export const takeAlongAxisBadSamples: BadSamples<typeof takeAlongAxis> = ({ uniform, indices, wrong }) => [
   { args: [uniform([2, 4]), indices([3, 1], 4), 1], error: 'ShapeError', names: ['takeAlongAxis', '[2,4]', '[3,1]'] },

@@ -2,7 +2,7 @@ import { backendOf, type TensorLike, toTensor } from '../convert.ts';
 import { hostTensor } from '../create/host.ts';
 import { ShapeError } from '../errors.ts';
 import { indexOperand } from '../promote.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
 import { type Shape, showShape, sizeOf, stridesOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { gatherOp } from './gather.ts';
@@ -49,6 +49,11 @@ export const gatherNDSamples: Samples<typeof gatherND> = ({ uniform, indices }) 
   [uniform([3]), indices([2, 0], 1)],
   [uniform([3, 2]), indices([0, 2], 2)],
 ];
+
+export const gatherNDSpace: Space<typeof gatherND> = ({ tensor, coordinates, shape, length, list, int }) => {
+  const lengths = list(int(0, 4), () => length(1));
+  return [tensor(lengths), coordinates(shape(0, 2), lengths.slice(0, int(0, lengths.length)))];
+};
 
 export const gatherNDBadSamples: BadSamples<typeof gatherND> = ({ uniform, indices, wrong }) => [
   { args: [uniform([3]), indices([4, 2], 3)], error: 'ShapeError', names: ['gatherND', '[4,2]', '[3]'] },

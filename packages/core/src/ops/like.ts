@@ -6,6 +6,7 @@ import { NO_ATTRS, type NoAttrs, type OpFunction } from '../op/op.ts';
 import { callable } from '../op/primitive.ts';
 import { refusedByUnary } from '../samplePatterns.ts';
 import type { BadSamples, Samples } from '../sampling.ts';
+import type { SameRank } from '../signatures.ts';
 import type { Tensor } from '../tensor.ts';
 
 /** Ops, and not mere constants, so that transforms see what they were made from. */
@@ -28,7 +29,7 @@ export const onesLikeOp: OpFunction<readonly [x: Tensor], NoAttrs, Tensor> = con
  * @example
  * zerosLike([[1, 2]]).print(); // [[0, 0]]
  */
-export function zerosLike(x: TensorLike): Tensor {
+export function zerosLike(x: TensorLike): SameRank {
   return zerosLikeOp([toTensor('zerosLike', x)], NO_ATTRS);
 }
 
@@ -37,7 +38,7 @@ export function zerosLike(x: TensorLike): Tensor {
  * @example
  * onesLike([[1, 2]]).print(); // [[1, 1]]
  */
-export function onesLike(x: TensorLike): Tensor {
+export function onesLike(x: TensorLike): SameRank {
   return onesLikeOp([toTensor('onesLike', x)], NO_ATTRS);
 }
 

@@ -4,6 +4,7 @@ import { composite } from '../op/composite.ts';
 import { NO_ATTRS, type OpFunction } from '../op/op.ts';
 import type { BadSamples, Samples } from '../sampling.ts';
 import { type Shape, sizeOf, stridesOf } from '../shape.ts';
+import type { SameRank } from '../signatures.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Padding, Pair, RoundingMode, Triple } from '../window.ts';
 import { stopGradientOp } from './alias.ts';
@@ -107,7 +108,7 @@ export function maxPool(
   dimRoundingMode?: RoundingMode | null,
   dataFormat: DataFormat = 'NHWC',
   dilations: number | Pair = 1,
-): Tensor {
+): SameRank {
   const placement = { strides, pad, dilations, dimRoundingMode };
   return pooled(maxPoolOp, 2, countable(toTensor('maxPool', x)), filterSize, placement, dataFormat);
 }
@@ -126,7 +127,7 @@ export function maxPool3d(
   dimRoundingMode?: RoundingMode | null,
   dataFormat: DataFormat3d = 'NDHWC',
   dilations: number | Triple = 1,
-): Tensor {
+): SameRank {
   const placement = { strides, pad, dilations, dimRoundingMode };
   return pooled(maxPool3dOp, 3, countable(toTensor('maxPool3d', x)), filterSize, placement, dataFormat);
 }

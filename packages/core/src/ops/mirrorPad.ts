@@ -2,9 +2,9 @@ import { type TensorLike, toTensor } from '../convert.ts';
 import { hostTensor } from '../create/host.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
 import { NO_ATTRS } from '../op/op.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
 import { showShape } from '../shape.ts';
-import type { Tensor } from '../tensor.ts';
+import type { SameRank } from '../signatures.ts';
 import { aliasOp } from './alias.ts';
 import { gatherOp } from './gather.ts';
 
@@ -18,7 +18,7 @@ export function mirrorPad(
   x: TensorLike,
   paddings: readonly (readonly [number, number])[],
   mode: 'reflect' | 'symmetric',
-): Tensor {
+): SameRank {
   const tensor = toTensor('mirrorPad', x);
   const { shape } = tensor;
   if (mode !== 'reflect' && mode !== 'symmetric') {
@@ -83,6 +83,13 @@ export const mirrorPadSamples: Samples<typeof mirrorPad> = ({ uniform, indices, 
   [indices([3], 9), [[1, 1]], 'reflect'],
   [bools([3]), [[1, 1]], 'symmetric'],
 ];
+
+export const mirrorPadSpace: Space<typeof mirrorPad> = ({ tensor, shape, int, pick }) => {
+  const mode = pick('reflect', 'symmetric');
+  const lengths = shape();
+  const most = (n: number): number => Math.max(0, mode === 'reflect' ? n - 1 : n);
+  return [tensor(lengths), lengths.map((n) => [int(0, most(n)), int(0, most(n))] as const), mode];
+};
 
 export const mirrorPadBadSamples: BadSamples<typeof mirrorPad> = ({ uniform, wrong }) => [
   { args: [uniform([2]), [[2, 0]], 'reflect'], error: 'ShapeError', names: ['mirrorPad', '[[2,0]]', '[2]'] },

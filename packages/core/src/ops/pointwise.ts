@@ -2,6 +2,7 @@ import type { Spec } from '../backend.ts';
 import type { TensorLike } from '../convert.ts';
 import { zerosLike } from '../create/host.ts';
 import { execute } from '../dispatch.ts';
+import type { NestedLike } from '../nested.ts';
 import { NO_ATTRS, type NoAttrs, type Op, type Saves } from '../op/op.ts';
 import { type Domain, withOperands } from '../promote.ts';
 import type { BadSamples, Samples } from '../sampling.ts';
@@ -11,13 +12,13 @@ import { broadcasted, unbroadcast } from './sum.ts';
 
 /** A function of one tensor, element by element. */
 export interface Unary {
-  (x: TensorLike): Tensor;
+  <T extends Tensor = Tensor>(x: T | NestedLike): T;
   readonly op: Op<NoAttrs>;
 }
 
 /** A function of two tensors, element by element, broadcasting. */
 export interface Binary {
-  (a: TensorLike, b: TensorLike): Tensor;
+  <T extends Tensor = Tensor>(a: TensorLike, b: TensorLike): T;
   readonly op: Op<NoAttrs>;
 }
 
@@ -55,7 +56,7 @@ export function pointwise(name: string, declaration: Pointwise<Partials>): Unary
     declaration.partials.length === 1
       ? (x: TensorLike): Tensor => withOperands(name, [x], domain, run)
       : (a: TensorLike, b: TensorLike): Tensor => withOperands(name, [a, b], domain, run);
-  return Object.assign(call, { op });
+  return Object.assign(call, { op }) as Unary | Binary;
 }
 
 function pointwiseOp(name: string, { partials, saves, predicate }: Pointwise<Partials>): Op<NoAttrs> {

@@ -1,7 +1,7 @@
 import type { TensorLike } from '../convert.ts';
 import { ArgumentError } from '../errors.ts';
 import type { BadSamples, Samples } from '../sampling.ts';
-import type { Tensor } from '../tensor.ts';
+import type { SameRank } from '../signatures.ts';
 import type { Padding, Pair, RoundingMode } from '../window.ts';
 import { avgPool } from './avgPool.ts';
 import { maxPool } from './maxPool.ts';
@@ -20,7 +20,7 @@ export function pool(
   dilations: number | Pair = [1, 1],
   strides: number | Pair = 1,
   dimRoundingMode?: RoundingMode | null,
-): Tensor {
+): SameRank {
   if (poolingType !== 'avg' && poolingType !== 'max') {
     throw new ArgumentError(`pool: poolingType must be 'avg' or 'max', got ${String(poolingType)}`);
   }

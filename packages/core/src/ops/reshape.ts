@@ -2,7 +2,8 @@ import { type TensorLike, toTensor } from '../convert.ts';
 import { ShapeError } from '../errors.ts';
 import { linear } from '../op/linear.ts';
 import type { OpFunction } from '../op/op.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { Rank, ShapeOf } from '../rank.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
 import {
   checkShape,
   dropAxes,
@@ -13,6 +14,7 @@ import {
   showShape,
   sizeOf,
 } from '../shape.ts';
+import { tensorSpace } from '../spacePatterns.ts';
 import type { Tensor } from '../tensor.ts';
 
 /** Attributes of `reshape`. */
@@ -43,9 +45,9 @@ export function reshaped(x: Tensor, shape: Shape): Tensor {
  * @example
  * reshape([1, 2, 3, 4], [2, -1]).print(); // [[1, 2], [3, 4]]
  */
-export function reshape(x: TensorLike, shape: Shape): Tensor {
+export function reshape<R extends Rank = Rank>(x: TensorLike, shape: ShapeOf<R>): Tensor<R> {
   const tensor = toTensor('reshape', x);
-  return reshapeOp([tensor], { shape: resolveShape('reshape', tensor.shape, shape) });
+  return reshapeOp([tensor], { shape: resolveShape('reshape', tensor.shape, shape) }) as Tensor<R>;
 }
 
 /** `to` with its -1, if it has one, replaced by the length that fits the elements of `from`. */
@@ -74,6 +76,15 @@ export const reshapeSamples: Samples<typeof reshape> = ({ uniform }) => [
   [uniform([0, 3]), [3, 0]],
 ];
 
+export const reshapeSpace: Space<typeof reshape> = ({ tensor, shape, pick }) => {
+  const lengths = shape();
+  const [, ...rest] = lengths;
+  return [
+    tensor(lengths),
+    pick([...lengths].reverse(), [-1], [...lengths, 1], lengths.length === 0 ? [1, -1] : [-1, ...rest]),
+  ];
+};
+
 export const reshapeBadSamples: BadSamples<typeof reshape> = ({ uniform }) => [
   { args: [uniform([2, 3]), [4]], error: 'ShapeError', names: ['reshape', '[2,3]', '[4]'] },
   { args: [uniform([2, 3]), [-1, -1]], error: 'ShapeError', names: ['reshape'] },
@@ -96,6 +107,11 @@ export const expandDimsSamples: Samples<typeof expandDims> = ({ uniform }) => [
   [uniform([2, 3]), -1],
   [uniform([])],
 ];
+
+export const expandDimsSpace: Space<typeof expandDims> = ({ tensor, shape, int }) => {
+  const lengths = shape();
+  return [tensor(lengths), int(-lengths.length - 1, lengths.length)];
+};
 
 /**
  * Removes axes of length 1: all of them, or those given.
@@ -120,6 +136,12 @@ export const squeezeSamples: Samples<typeof squeeze> = ({ uniform }) => [
   [uniform([1, 2, 1]), [-1]],
 ];
 
+export const squeezeSpace: Space<typeof squeeze> = ({ tensor, list, int, pick }) => {
+  const lengths = list(int(0, 4), () => pick(1, 1, 2, 0));
+  const ones = lengths.flatMap((n, i) => (n === 1 ? [i - pick(0, lengths.length)] : []));
+  return [tensor(lengths), pick(undefined, ones, ones.slice(1), [...ones].reverse())];
+};
+
 export const squeezeBadSamples: BadSamples<typeof squeeze> = ({ uniform }) => [
   { args: [uniform([2, 3]), [1]], error: 'ShapeError', names: ['squeeze', '[2,3]'] },
 ];
@@ -135,3 +157,5 @@ export function flatten(x: TensorLike): Tensor {
 }
 
 export const flattenSamples: Samples<typeof flatten> = ({ uniform }) => [[uniform([2, 3])], [uniform([])]];
+
+export const flattenSpace: Space<typeof flatten> = tensorSpace;

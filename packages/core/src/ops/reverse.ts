@@ -1,8 +1,9 @@
 import { type TensorLike, toTensor } from '../convert.ts';
 import { linear } from '../op/linear.ts';
 import type { OpFunction } from '../op/op.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
 import { normalizeAxes } from '../shape.ts';
+import type { SameRank } from '../signatures.ts';
 import type { Tensor } from '../tensor.ts';
 
 /** Attributes of `reverse`: ascending axes. */
@@ -20,7 +21,7 @@ export const reverseOp: OpFunction<readonly [x: Tensor], Reverse, Tensor> = line
  * @example
  * reverse([1, 2, 3]).print(); // [3, 2, 1]
  */
-export function reverse(x: TensorLike, axis?: number | readonly number[] | null): Tensor {
+export function reverse(x: TensorLike, axis?: number | readonly number[] | null): SameRank {
   const tensor = toTensor('reverse', x);
   return reverseOp([tensor], { axes: normalizeAxes('reverse', axis, tensor.shape) });
 }
@@ -34,6 +35,11 @@ export const reverseSamples: Samples<typeof reverse> = ({ uniform, bools }) => [
   [uniform([])],
   [bools([3])],
 ];
+
+export const reverseSpace: Space<typeof reverse> = ({ tensor, shape, axes }) => {
+  const lengths = shape();
+  return [tensor(lengths), axes(lengths.length)];
+};
 
 export const reverseBadSamples: BadSamples<typeof reverse> = ({ uniform, wrong }) => [
   { args: [uniform([2, 3]), 2], error: 'ShapeError', names: ['reverse', '2', '[2,3]'] },

@@ -3,8 +3,10 @@ import { backendOf, type TensorLike, toTensor } from '../convert.ts';
 import { filled } from '../create/fill.ts';
 import { DTypeError, ShapeError } from '../errors.ts';
 import { castTo, indexOperand } from '../promote.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { Rank, ShapeOf } from '../rank.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
 import { checkShape, type Shape, sameShape, showShape, sizeOf } from '../shape.ts';
+import type { SameRank } from '../signatures.ts';
 import { Tensor } from '../tensor.ts';
 import { greater, notEqual } from './comparison.ts';
 import { concatOp } from './concat.ts';
@@ -78,11 +80,15 @@ function replaced(base: Tensor, scatter: Scatter): Tensor {
  * @example
  * scatterND([[1], [3]], [5, 6], [4]).print(); // [0, 5, 0, 6]
  */
-export function scatterND(indices: TensorLike, updates: TensorLike, shape: Shape): Tensor {
+export function scatterND<R extends Rank = Rank>(
+  indices: TensorLike,
+  updates: TensorLike,
+  shape: ShapeOf<R>,
+): Tensor<R> {
   const backend = backendOf([updates, indices]);
   const values = countable(toTensor('scatterND', updates, backend));
   const scatter = planned('scatterND', indexRows('scatterND', indices, backend), values, shape);
-  return added(scatter, scatter.updates);
+  return added(scatter, scatter.updates) as Tensor<R>;
 }
 
 /**
@@ -91,7 +97,7 @@ export function scatterND(indices: TensorLike, updates: TensorLike, shape: Shape
  * @example
  * tensorScatterUpdate([1, 2, 3], [[2], [0]], [7, 8]).print(); // [8, 2, 7]
  */
-export function tensorScatterUpdate(tensor: TensorLike, indices: TensorLike, updates: TensorLike): Tensor {
+export function tensorScatterUpdate(tensor: TensorLike, indices: TensorLike, updates: TensorLike): SameRank {
   const op = 'tensorScatterUpdate';
   const backend = backendOf([tensor, updates, indices]);
   const base = toTensor(op, tensor, backend);
@@ -111,12 +117,12 @@ export function tensorScatterUpdate(tensor: TensorLike, indices: TensorLike, upd
  * @example
  * sparseToDense([1, 3], [5, 6], [5], -1).print(); // [-1, 5, -1, 6, -1]
  */
-export function sparseToDense(
+export function sparseToDense<R extends Rank = Rank>(
   sparseIndices: TensorLike,
   sparseValues: TensorLike,
-  outputShape: Shape,
+  outputShape: ShapeOf<R>,
   defaultValue: TensorLike = 0,
-): Tensor {
+): Tensor<R> {
   const op = 'sparseToDense';
   checkShape(op, outputShape);
   const backend = backendOf([sparseValues, sparseIndices]);
@@ -138,7 +144,7 @@ export function sparseToDense(
     broadcasted(initial, [...outputShape]),
     reshaped(given, [count, width]),
     broadcasted(values, [count]),
-  );
+  ) as Tensor<R>;
 }
 
 export const scatterNDSamples: Samples<typeof scatterND> = ({ uniform, indices }) => [
@@ -149,6 +155,12 @@ export const scatterNDSamples: Samples<typeof scatterND> = ({ uniform, indices }
   [indices([2, 2, 2], 2), uniform([2, 2, 3]), [2, 2, 3]],
   [indices([0, 1], 2), uniform([0, 2]), [2, 2]],
 ];
+
+export const scatterNDSpace: Space<typeof scatterND> = ({ tensor, coordinates, shape, length, list, int }) => {
+  const lengths = list(int(1, 3), () => length(1));
+  const [lead, named] = [shape(0, 2), int(0, lengths.length)];
+  return [coordinates(lead, lengths.slice(0, named)), tensor([...lead, ...lengths.slice(named)]), lengths];
+};
 
 export const scatterNDBadSamples: BadSamples<typeof scatterND> = ({ uniform, indices, wrong }) => [
   { args: [indices([4, 1], 3), uniform([3]), [3]], error: 'ShapeError', names: ['scatterND', '[3]', '[4,1]'] },
@@ -168,6 +180,19 @@ export const tensorScatterUpdateSamples: Samples<typeof tensorScatterUpdate> = (
   [indices([3], 9), indices([2, 1], 3), indices([2], 9)],
   [bools([3]), indices([2, 1], 3), bools([2])],
 ];
+
+export const tensorScatterUpdateSpace: Space<typeof tensorScatterUpdate> = ({
+  uniform,
+  coordinates,
+  shape,
+  length,
+  list,
+  int,
+}) => {
+  const lengths = list(int(1, 3), () => length(1));
+  const [lead, named] = [shape(0, 2), int(0, lengths.length)];
+  return [uniform(lengths), coordinates(lead, lengths.slice(0, named)), uniform([...lead, ...lengths.slice(named)])];
+};
 
 export const tensorScatterUpdateBadSamples: BadSamples<typeof tensorScatterUpdate> = ({
   uniform,
@@ -192,6 +217,23 @@ export const sparseToDenseSamples: Samples<typeof sparseToDense> = ({ uniform, i
   [indices([2], 3), indices([2], 9), [3], 4],
   [indices([2], 3), uniform([2]), [3], uniform([])],
 ];
+
+export const sparseToDenseSpace: Space<typeof sparseToDense> = ({
+  uniform,
+  coordinates,
+  indices,
+  length,
+  list,
+  int,
+  pick,
+}) => {
+  const lengths = list(int(1, 3), () => length(1));
+  const count = length();
+  const values = uniform(pick([count], []));
+  const fallback = pick(undefined, 0, uniform([]));
+  if (lengths.length > 1) return [coordinates([count], lengths), values, lengths, fallback];
+  return [indices(values.rank === 0 ? pick([], [count]) : [count], lengths[0]), values, lengths, fallback];
+};
 
 export const sparseToDenseBadSamples: BadSamples<typeof sparseToDense> = ({ uniform, indices, wrong }) => [
   { args: [indices([3], 2), uniform([2]), [4]], error: 'ShapeError', names: ['sparseToDense', '[3]', '[2]', '[4]'] },

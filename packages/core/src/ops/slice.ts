@@ -3,8 +3,9 @@ import { filled } from '../create/fill.ts';
 import { ShapeError } from '../errors.ts';
 import { like, linear } from '../op/linear.ts';
 import type { OpFunction } from '../op/op.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
 import { type Shape, showShape } from '../shape.ts';
+import type { SameRank } from '../signatures.ts';
 import type { Tensor } from '../tensor.ts';
 import { select } from './where.ts';
 
@@ -75,7 +76,7 @@ export function slice(
   x: TensorLike,
   begin: number | readonly number[],
   size?: number | readonly number[] | null,
-): Tensor {
+): SameRank {
   const tensor = toTensor('slice', x);
   const { shape } = tensor;
   const from = typeof begin === 'number' ? [begin] : begin;
@@ -109,6 +110,17 @@ export const sliceSamples: Samples<typeof slice> = ({ uniform, bools }) => [
   [bools([4]), 1, 2],
 ];
 
+export const sliceSpace: Space<typeof slice> = ({ tensor, shape, int, pick }) => {
+  const lengths = shape();
+  const begin = lengths.map((n) => int(0, n));
+  const size = lengths.map((n, i) => pick(-1, int(0, n - begin[i])));
+  const form = pick('all', 'begin', 'first', 'one');
+  if (form === 'begin') return [tensor(lengths), begin];
+  if (form === 'one') return [tensor(lengths), begin[0] ?? 0, pick(undefined, null, size[0] ?? -1)];
+  const named = form === 'first' ? 1 : lengths.length;
+  return [tensor(lengths), begin.slice(0, named), size.slice(0, named)];
+};
+
 export const sliceBadSamples: BadSamples<typeof slice> = ({ uniform, wrong }) => [
   { args: [uniform([3, 4]), [1, 0], [3, 4]], error: 'ShapeError', names: ['slice', '[3,4]'] },
   { args: [uniform([3]), -1], error: 'ShapeError', names: ['slice', '[-1]', '[3]'] },
@@ -123,7 +135,7 @@ export const sliceBadSamples: BadSamples<typeof slice> = ({ uniform, wrong }) =>
  * @example
  * pad([1, 2], [[1, 2]]).print(); // [0, 1, 2, 0, 0]
  */
-export function pad(x: TensorLike, paddings: readonly (readonly [number, number])[], constantValue = 0): Tensor {
+export function pad(x: TensorLike, paddings: readonly (readonly [number, number])[], constantValue = 0): SameRank {
   const tensor = toTensor('pad', x);
   const count = (n: unknown): boolean => Number.isInteger(n) && Number(n) >= 0;
   if (paddings.length !== tensor.rank || !paddings.every((pair) => pair.length === 2 && pair.every(count))) {
@@ -176,6 +188,15 @@ export const padSamples: Samples<typeof pad> = ({ uniform, indices, bools }) => 
   [indices([3], 5), [[1, 1]], 7],
   [bools([2]), [[1, 1]]],
 ];
+
+export const padSpace: Space<typeof pad> = ({ tensor, shape, int, pick }) => {
+  const lengths = shape();
+  return [
+    tensor(lengths),
+    lengths.map(() => [int(0, 2), int(0, 2)] as const),
+    pick(undefined, 1, -2.5, NaN, -Infinity),
+  ];
+};
 
 export const padBadSamples: BadSamples<typeof pad> = ({ uniform, wrong }) => [
   { args: [uniform([2, 3]), [[1, 1]]], error: 'ShapeError', names: ['pad', '[[1,1]]', '[2,3]'] },

@@ -5,6 +5,7 @@ import { floatOperand } from '../promote.ts';
 import { refusedByAxis } from '../samplePatterns.ts';
 import type { BadSamples, Samples } from '../sampling.ts';
 import { keepAxes, normalizeAxis } from '../shape.ts';
+import type { SameRank } from '../signatures.ts';
 import type { Tensor } from '../tensor.ts';
 import { stopGradientOp } from './alias.ts';
 import { divOp, sub } from './arithmetic.ts';
@@ -54,7 +55,7 @@ function summed(x: Tensor, axis: number): Tensor {
  * @example
  * softmax([0, Math.log(3)]).print(); // [0.25, 0.75]
  */
-export function softmax(logits: TensorLike, dim = -1): Tensor {
+export function softmax(logits: TensorLike, dim = -1): SameRank {
   const x = floatOperand('softmax', logits);
   return softmaxOp([x], { axis: normalizeAxis('softmax', dim, x.shape) });
 }
@@ -64,7 +65,7 @@ export function softmax(logits: TensorLike, dim = -1): Tensor {
  * @example
  * logSoftmax([0, 1000]).print(); // [-1000, 0]
  */
-export function logSoftmax(logits: TensorLike, axis = -1): Tensor {
+export function logSoftmax(logits: TensorLike, axis = -1): SameRank {
   const x = floatOperand('logSoftmax', logits);
   return logSoftmaxOp([x], { axis: normalizeAxis('logSoftmax', axis, x.shape) });
 }

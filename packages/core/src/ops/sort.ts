@@ -1,11 +1,13 @@
 import { type TensorLike, toTensor } from '../convert.ts';
 import { ShapeError } from '../errors.ts';
+import type { NestedLike } from '../nested.ts';
 import { composite } from '../op/composite.ts';
 import type { OpFunction } from '../op/op.ts';
 import { primitive } from '../op/primitive.ts';
 import { refusedByAxis } from '../samplePatterns.ts';
 import type { BadSamples, Samples } from '../sampling.ts';
 import { normalizeAxis, showShape } from '../shape.ts';
+import type { SameRank } from '../signatures.ts';
 import type { Tensor } from '../tensor.ts';
 import { flatIndices, scatterAddOp } from './gather.ts';
 import { reshaped } from './reshape.ts';
@@ -62,7 +64,7 @@ function sortedAlong(op: string, x: TensorLike, axis: number, descending: boolea
  * @example
  * sort([3, 1, 2]).print(); // [1, 2, 3]
  */
-export function sort(x: TensorLike, axis = -1, descending = false): Tensor {
+export function sort(x: TensorLike, axis = -1, descending = false): SameRank {
   return sortedAlong('sort', x, axis, descending)[0];
 }
 
@@ -71,7 +73,7 @@ export function sort(x: TensorLike, axis = -1, descending = false): Tensor {
  * @example
  * argsort([3, 1, 2]).print(); // [1, 2, 0]
  */
-export function argsort(x: TensorLike, axis = -1, descending = false): Tensor {
+export function argsort(x: TensorLike, axis = -1, descending = false): SameRank {
   return sortedAlong('argsort', x, axis, descending)[1];
 }
 
@@ -81,7 +83,7 @@ export function argsort(x: TensorLike, axis = -1, descending = false): Tensor {
  * @example
  * topk([1, 5, 3], 2).values.print(); // [5, 3]
  */
-export function topk(x: TensorLike, k = 1, _sorted = true): { values: Tensor; indices: Tensor } {
+export function topk<T extends Tensor = Tensor>(x: T | NestedLike, k = 1, _sorted = true): { values: T; indices: T } {
   const tensor = toTensor('topk', x);
   const length = tensor.shape[tensor.rank - 1];
   if (length === undefined) throw new ShapeError('topk: a scalar has no last axis; give at least one axis');
@@ -89,7 +91,7 @@ export function topk(x: TensorLike, k = 1, _sorted = true): { values: Tensor; in
     throw new ShapeError(`topk: k = ${k} must be an integer in [0, ${length}] for shape ${showShape(tensor.shape)}`);
   }
   const [values, indices] = topkOp([tensor], { k });
-  return { values, indices };
+  return { values: values as T, indices: indices as T };
 }
 
 const samples: Samples<typeof sort> = ({ distinct, exactly, indices, bools }) => [

@@ -1,7 +1,8 @@
 import { type TensorLike, toTensor } from '../convert.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
 import { showShape, sizeOf } from '../shape.ts';
+import type { SameRank } from '../signatures.ts';
 import type { Tensor } from '../tensor.ts';
 import { reshaped } from './reshape.ts';
 import { padded, sliced } from './slice.ts';
@@ -34,7 +35,7 @@ function count(from: number, to: number): number[] {
  * @example
  * batchToSpaceND([[[1], [3]], [[2], [4]]], [2], [[0, 0]]).print(); // [[[1], [2], [3], [4]]]
  */
-export function batchToSpaceND(x: TensorLike, blockShape: readonly number[], crops: Pairs): Tensor {
+export function batchToSpaceND(x: TensorLike, blockShape: readonly number[], crops: Pairs): SameRank {
   const tensor = toTensor('batchToSpaceND', x);
   check('batchToSpaceND', tensor, blockShape, 'crops', crops);
   const [batch, ...shape] = tensor.shape;
@@ -61,7 +62,7 @@ export function batchToSpaceND(x: TensorLike, blockShape: readonly number[], cro
  * @example
  * spaceToBatchND([[[1], [2], [3], [4]]], [2], [[0, 0]]).print(); // [[[1], [3]], [[2], [4]]]
  */
-export function spaceToBatchND(x: TensorLike, blockShape: readonly number[], paddings: Pairs): Tensor {
+export function spaceToBatchND(x: TensorLike, blockShape: readonly number[], paddings: Pairs): SameRank {
   const tensor = toTensor('spaceToBatchND', x);
   check('spaceToBatchND', tensor, blockShape, 'paddings', paddings);
   const around = tensor.shape.map((_, i): [number, number] => {
@@ -90,7 +91,7 @@ export function spaceToBatchND(x: TensorLike, blockShape: readonly number[], pad
  * @example
  * depthToSpace([[[[1, 2, 3, 4]]]], 2).print(); // [[[[1], [2]], [[3], [4]]]]
  */
-export function depthToSpace(x: TensorLike, blockSize: number, dataFormat: 'NHWC' | 'NCHW' = 'NHWC'): Tensor {
+export function depthToSpace(x: TensorLike, blockSize: number, dataFormat: 'NHWC' | 'NCHW' = 'NHWC'): SameRank {
   const tensor = toTensor('depthToSpace', x);
   if (dataFormat !== 'NHWC' && dataFormat !== 'NCHW') {
     throw new ArgumentError(`depthToSpace: unknown dataFormat ${String(dataFormat)}; use NHWC or NCHW`);
@@ -136,6 +137,13 @@ export const batchToSpaceNDSamples: Samples<typeof batchToSpaceND> = ({ uniform,
   [uniform([0, 2]), [2], [[0, 0]]],
 ];
 
+export const batchToSpaceNDSpace: Space<typeof batchToSpaceND> = ({ tensor, shape, list, int }) => {
+  const block = list(int(1, 2), () => int(1, 3));
+  const batch = int(0, 2) * block.reduce((product, n) => product * n, 1);
+  const lengths = block.map(() => int(1, 3));
+  return [tensor([batch, ...lengths, ...shape(0, 2)]), block, block.map(() => [int(0, 1), int(0, 1)] as const)];
+};
+
 export const spaceToBatchNDSamples: Samples<typeof spaceToBatchND> = ({ uniform, indices }) => [
   [
     uniform([1, 3, 4, 2]),
@@ -158,6 +166,16 @@ export const spaceToBatchNDSamples: Samples<typeof spaceToBatchND> = ({ uniform,
   [uniform([0, 4]), [2], [[0, 0]]],
 ];
 
+export const spaceToBatchNDSpace: Space<typeof spaceToBatchND> = ({ tensor, shape, list, int }) => {
+  const block = list(int(1, 2), () => int(1, 3));
+  const lengths = block.map(() => int(0, 4));
+  const pads = block.map((n, i) => {
+    const low = int(0, 2);
+    return [low, (n - ((lengths[i] + low) % n)) % n] as const;
+  });
+  return [tensor([int(0, 2), ...lengths, ...shape(0, 2)]), block, pads];
+};
+
 export const depthToSpaceSamples: Samples<typeof depthToSpace> = ({ uniform, indices }) => [
   [uniform([2, 1, 2, 8]), 2],
   [uniform([1, 2, 1, 9]), 3],
@@ -165,6 +183,17 @@ export const depthToSpaceSamples: Samples<typeof depthToSpace> = ({ uniform, ind
   [indices([1, 1, 1, 4], 9), 2],
   [uniform([0, 1, 1, 4]), 2],
 ];
+
+export const depthToSpaceSpace: Space<typeof depthToSpace> = ({ tensor, length, int, pick }) => {
+  const block = int(2, 3);
+  const channels = int(1, 2) * block ** 2;
+  const [batch, height, width] = [length(), length(), length()];
+  return pick(
+    [tensor([batch, height, width, channels]), block],
+    [tensor([batch, height, width, channels]), block, 'NHWC'],
+    [tensor([batch, channels, height, width]), block, 'NCHW'],
+  );
+};
 
 export const batchToSpaceNDBadSamples: BadSamples<typeof batchToSpaceND> = ({ uniform, wrong }) => [
   { args: [uniform([3, 2]), [2], [[0, 0]]], error: 'ShapeError', names: ['batchToSpaceND', '[3,2]', '[2]'] },

@@ -1,6 +1,6 @@
 import { type TensorLike, toTensor } from '../convert.ts';
 import { ShapeError } from '../errors.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
 import { type Shape, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { reshaped } from './reshape.ts';
@@ -133,6 +133,26 @@ export const stridedSliceSamples: Samples<typeof stridedSlice> = ({ uniform, boo
   [uniform([]), [], []],
   [bools([4]), [3], [0], [-1]],
 ];
+
+export const stridedSliceSpace: Space<typeof stridedSlice> = ({ tensor, shape, list, int, pick }) => {
+  const lengths = shape();
+  const spec = list(int(0, lengths.length), (i) => lengths[i]);
+  const mask = (): number => pick(0, 0, 0, int(0, 2 ** spec.length - 1));
+  return [
+    tensor(lengths),
+    spec.map((n) => int(-n - 1, n + 1)),
+    spec.map((n) => int(-n - 1, n + 1)),
+    pick(
+      undefined,
+      spec.map(() => pick(1, 2, -1, -3)),
+    ),
+    mask(),
+    mask(),
+    pick(0, 0, 0, 1, 2),
+    pick(0, 0, 1, 2),
+    mask(),
+  ];
+};
 
 export const stridedSliceBadSamples: BadSamples<typeof stridedSlice> = ({ uniform, wrong }) => [
   { args: [uniform([3]), [0, 0], [1, 1]], error: 'ShapeError', names: ['stridedSlice', '[0,0]', '[3]'] },

@@ -2,7 +2,8 @@ import { type TensorLike, toTensor } from '../convert.ts';
 import { ShapeError } from '../errors.ts';
 import { linear } from '../op/linear.ts';
 import type { OpFunction } from '../op/op.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { Rank, ShapeOf } from '../rank.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
 import {
   broadcastAxes,
   checkShape,
@@ -105,9 +106,9 @@ export const sumBadSamples: BadSamples<typeof sum> = ({ uniform, wrong }) => [
  * @example
  * broadcastTo([1, 2], [2, 2]).print(); // [[1, 2], [1, 2]]
  */
-export function broadcastTo(x: TensorLike, shape: Shape): Tensor {
+export function broadcastTo<R extends Rank = Rank>(x: TensorLike, shape: ShapeOf<R>): Tensor<R> {
   checkShape('broadcastTo', shape);
-  return broadcastToOp([toTensor('broadcastTo', x)], { shape: [...shape] });
+  return broadcastToOp([toTensor('broadcastTo', x)], { shape: [...shape] }) as Tensor<R>;
 }
 
 export const broadcastToSamples: Samples<typeof broadcastTo> = ({ uniform }) => [
@@ -116,6 +117,11 @@ export const broadcastToSamples: Samples<typeof broadcastTo> = ({ uniform }) => 
   [uniform([]), [2, 2]],
   [uniform([1, 2]), [0, 2]],
 ];
+
+export const broadcastToSpace: Space<typeof broadcastTo> = ({ tensor, shape, narrowed }) => {
+  const lengths = shape();
+  return [tensor(narrowed(lengths)), lengths];
+};
 
 export const broadcastToBadSamples: BadSamples<typeof broadcastTo> = ({ uniform }) => [
   { args: [uniform([2, 3]), [2, 4]], error: 'ShapeError', names: ['broadcastTo', '[2,3]', '[2,4]'] },

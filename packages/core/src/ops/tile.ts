@@ -1,8 +1,8 @@
 import { type TensorLike, toTensor } from '../convert.ts';
 import { ShapeError } from '../errors.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
 import { showShape } from '../shape.ts';
-import type { Tensor } from '../tensor.ts';
+import type { SameRank } from '../signatures.ts';
 import { reshape } from './reshape.ts';
 import { broadcasted } from './sum.ts';
 
@@ -11,7 +11,7 @@ import { broadcasted } from './sum.ts';
  * @example
  * tile([1, 2], [2]).print(); // [1, 2, 1, 2]
  */
-export function tile(x: TensorLike, reps: readonly number[]): Tensor {
+export function tile(x: TensorLike, reps: readonly number[]): SameRank {
   const tensor = toTensor('tile', x);
   const { shape } = tensor;
   if (reps.length !== shape.length || !reps.every((n) => Number.isInteger(n) && n >= 0)) {
@@ -42,6 +42,11 @@ export const tileSamples: Samples<typeof tile> = ({ uniform, bools }) => [
   [uniform([]), []],
   [bools([2]), [2]],
 ];
+
+export const tileSpace: Space<typeof tile> = ({ tensor, shape, int }) => {
+  const lengths = shape(0, 3);
+  return [tensor(lengths), lengths.map(() => int(0, 3))];
+};
 
 export const tileBadSamples: BadSamples<typeof tile> = ({ uniform, wrong }) => [
   { args: [uniform([2, 3]), [2]], error: 'ShapeError', names: ['tile', '[2]', '[2,3]'] },

@@ -2,8 +2,9 @@ import { type TensorLike, toTensor } from '../convert.ts';
 import { ShapeError } from '../errors.ts';
 import { like, linear } from '../op/linear.ts';
 import { NO_ATTRS, type OpFunction } from '../op/op.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
 import { normalizeAxis, type Shape, showShape } from '../shape.ts';
+import type { SameRank } from '../signatures.ts';
 import type { Tensor } from '../tensor.ts';
 import { aliasOp } from './alias.ts';
 import { reshaped } from './reshape.ts';
@@ -48,7 +49,7 @@ export function matrixTransposed(x: Tensor): Tensor {
  * @example
  * transpose([[1, 2], [3, 4]]).print(); // [[1, 3], [2, 4]]
  */
-export function transpose(x: TensorLike, perm?: readonly number[] | null): Tensor {
+export function transpose(x: TensorLike, perm?: readonly number[] | null): SameRank {
   const tensor = toTensor('transpose', x);
   const y = permuted(tensor, order(tensor.shape, perm));
   return y === tensor ? aliasOp([y], NO_ATTRS) : y;
@@ -74,6 +75,12 @@ export const transposeSamples: Samples<typeof transpose> = ({ uniform, bools }) 
   [uniform([])],
   [bools([2, 3])],
 ];
+
+export const transposeSpace: Space<typeof transpose> = ({ tensor, shape, order, pick }) => {
+  const lengths = shape();
+  const perm = order(lengths.length).map((i) => i - pick(0, lengths.length));
+  return [tensor(lengths), pick(undefined, null, perm, perm)];
+};
 
 export const transposeBadSamples: BadSamples<typeof transpose> = ({ uniform, wrong }) => [
   { args: [uniform([2, 3]), [0]], error: 'ShapeError', names: ['transpose', '[0]', '[2,3]'] },

@@ -2,7 +2,7 @@ import { type TensorLike, toTensor } from '../convert.ts';
 import { ShapeError } from '../errors.ts';
 import { like, linear } from '../op/linear.ts';
 import type { OpFunction } from '../op/op.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Draw, Samples, Space } from '../sampling.ts';
 import { checkShape, normalizeAxis, type Shape, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { countable } from './sum.ts';
@@ -117,6 +117,25 @@ export const unfoldSamples: Samples<typeof unfold> = ({ uniform, bools }) => [
   [bools([4]), 0, 2],
 ];
 
+/** One or two axes of a tensor with `rank` of them, and windows along them. */
+function windowsAlong({ order, int, pick }: Draw, rank: number) {
+  const axes = order(rank)
+    .slice(0, int(1, 2))
+    .map((i) => i - pick(0, rank));
+  const each = (most: number): number[] => axes.map(() => int(1, most));
+  return { axes, window: each(3), strides: each(3), dilations: each(2) };
+}
+
+export const unfoldSpace: Space<typeof unfold> = (draw) => {
+  const { tensor, shape, int, pick } = draw;
+  const lengths = [...shape(1, 3), int(0, 6)];
+  const each = windowsAlong(draw, lengths.length);
+  return [
+    tensor(lengths),
+    ...pick([each.axes, each.window, each.strides, each.dilations] as const, [-1, int(1, 3)] as const),
+  ];
+};
+
 export const unfoldBadSamples: BadSamples<typeof unfold> = ({ uniform, wrong }) => [
   { args: [uniform([4]), 1, 2], error: 'ShapeError', names: ['unfold', '1', '[4]'] },
   { args: [uniform([4, 4]), [1, 0], 2], error: 'ShapeError', names: ['unfold', '[1,0]'] },
@@ -157,6 +176,25 @@ export const foldSamples: Samples<typeof fold> = ({ uniform, bools }) => [
   [uniform([0, 3]), 0, 3, 2],
   [bools([3, 2]), 0, 2, 4],
 ];
+
+export const foldSpace: Space<typeof fold> = (draw) => {
+  const { tensor, list, length } = draw;
+  const rank = draw.int(1, 3);
+  const { axes, window, strides, dilations } = windowsAlong(draw, rank);
+  const size = axes.map(() => draw.int(0, 6));
+  const lengths = list(rank, () => length());
+  axes.forEach((axis, i) => {
+    lengths[axis < 0 ? axis + rank : axis] = windowCount(size[i], window[i], strides[i], dilations[i]);
+  });
+  return [
+    tensor([...lengths, ...window]),
+    axes.map((axis) => (axis < 0 ? axis + rank : axis)),
+    window,
+    size,
+    strides,
+    dilations,
+  ];
+};
 
 export const foldBadSamples: BadSamples<typeof fold> = ({ uniform, wrong }) => [
   { args: [uniform([3, 3]), 0, 3, 6], error: 'ShapeError', names: ['fold', '[3,3]', '[4,3]'] },

@@ -2,11 +2,12 @@ import { backendOf, type TensorLike, toTensor } from '../convert.ts';
 import { hostTensor } from '../create/host.ts';
 import type { TypedArray } from '../dtype.ts';
 import { ShapeError } from '../errors.ts';
-import { flatten } from '../nested.ts';
+import { flatten, type NestedLike } from '../nested.ts';
 import { refusedByAxis } from '../samplePatterns.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
 import { broadcastShapes, normalizeAxis, type Shape, showShape, sizeOf } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
+import type { Tensor1D } from '../tfjsTypes.ts';
 import { gatherOp } from './gather.ts';
 
 /** Where each different slice along the axis occurs first, and which of these every slice is. NaN equals itself here. */
@@ -36,7 +37,7 @@ function numbered(data: TypedArray, shape: Shape, axis: number): { first: number
  * @example
  * unique([1, 1, 2, 4, 4]).indices.print(); // [0, 0, 1, 2, 2]
  */
-export function unique(x: TensorLike, axis = 0): { values: Tensor; indices: Tensor } {
+export function unique<T extends Tensor = Tensor>(x: T | NestedLike, axis = 0): { values: T; indices: Tensor1D } {
   const tensor = toTensor('unique', x);
   if (tensor.rank === 0) throw new ShapeError('unique: a scalar has no axis; give at least one axis');
   const at = normalizeAxis('unique', axis, tensor.shape);
@@ -44,7 +45,7 @@ export function unique(x: TensorLike, axis = 0): { values: Tensor; indices: Tens
   const { backend } = tensor;
   const picked = hostTensor('unique', backend, Int32Array.from(first), [first.length], 'int32');
   return {
-    values: gatherOp([tensor, picked], { axis: at }),
+    values: gatherOp([tensor, picked], { axis: at }) as T,
     indices: hostTensor('unique', backend, which, [which.length], 'int32'),
   };
 }
@@ -59,6 +60,12 @@ export const uniqueSamples: Samples<typeof unique> = ({ distinct, indices, bools
   [distinct([3, 2]), -1],
   [distinct([0, 2])],
 ];
+
+export const uniqueSpace: Space<typeof unique> = ({ distinct, indices, bools, shape, axis, pick }) => {
+  const lengths = shape(1, 3);
+  const x = pick(distinct(lengths), indices(lengths, 3), bools(lengths));
+  return [x, axis(lengths.length)];
+};
 
 export const uniqueBadSamples: BadSamples<typeof unique> = (generator) => [
   ...refusedByAxis('unique')(generator),
@@ -94,6 +101,13 @@ export const broadcastArgsSamples: Samples<typeof broadcastArgs> = () => [
     [2, 1, 1],
   ],
 ];
+
+export const broadcastArgsSpace: Space<typeof broadcastArgs> = ({ shape, narrowed, pick }) => {
+  const lengths = shape();
+  const pair = [narrowed(lengths), lengths].map((one) => Int32Array.from(one));
+  const [a, b] = pick(pair, [...pair].reverse());
+  return [a, b];
+};
 
 export const broadcastArgsBadSamples: BadSamples<typeof broadcastArgs> = ({ wrong }) => [
   { args: [[2, 3], [2]], error: 'ShapeError', names: ['broadcastArgs', '[2,3]', '[2]'] },

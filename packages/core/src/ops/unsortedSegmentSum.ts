@@ -2,9 +2,9 @@ import { backendOf, type TensorLike, toTensor } from '../convert.ts';
 import { hostTensor } from '../create/host.ts';
 import { ShapeError } from '../errors.ts';
 import { indexOperand } from '../promote.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
 import { sameShape, showShape } from '../shape.ts';
-import type { Tensor } from '../tensor.ts';
+import type { SameRank } from '../signatures.ts';
 import { less } from './comparison.ts';
 import { scatterAddOp } from './gather.ts';
 import { slicedAlong } from './slice.ts';
@@ -17,7 +17,7 @@ import { select } from './where.ts';
  * @example
  * unsortedSegmentSum([1, 2, 3], [1, 0, 1], 2).print(); // [2, 4]
  */
-export function unsortedSegmentSum(x: TensorLike, segmentIds: TensorLike, numSegments: number): Tensor {
+export function unsortedSegmentSum(x: TensorLike, segmentIds: TensorLike, numSegments: number): SameRank {
   const backend = backendOf([x, segmentIds]);
   const values = countable(toTensor('unsortedSegmentSum', x, backend));
   const ids = indexOperand('unsortedSegmentSum', segmentIds, backend);
@@ -44,6 +44,12 @@ export const unsortedSegmentSumSamples: Samples<typeof unsortedSegmentSum> = ({ 
   [uniform([4]), Int32Array.of(1, -1, 0, -2), 2],
   [bools([4]), indices([4], 2), 2],
 ];
+
+export const unsortedSegmentSumSpace: Space<typeof unsortedSegmentSum> = ({ tensor, indices, shape, int }) => {
+  const lengths = shape();
+  const segments = int(1, 4);
+  return [tensor(lengths), indices(lengths.slice(0, int(0, lengths.length)), segments + int(0, 1)), segments];
+};
 
 export const unsortedSegmentSumBadSamples: BadSamples<typeof unsortedSegmentSum> = ({ uniform, indices, wrong }) => [
   { args: [uniform([4]), indices([3], 2), 2], error: 'ShapeError', names: ['unsortedSegmentSum', '[4]', '[3]'] },

@@ -1,9 +1,10 @@
 import { backendOf, type TensorLike, toTensor } from '../convert.ts';
 import { DTypeError } from '../errors.ts';
+import type { NestedLike } from '../nested.ts';
 import { linear } from '../op/linear.ts';
 import { NO_ATTRS, type NoAttrs, type OpFunction } from '../op/op.ts';
 import { operands } from '../promote.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
 import { broadcastShapes } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { unbroadcast } from './sum.ts';
@@ -41,13 +42,13 @@ export function select(like: Tensor, condition: Tensor, a: Tensor | number, b: T
  * @example
  * where([true, false, true], [1, 2, 3], 0).print(); // [1, 0, 3]
  */
-export function where(condition: TensorLike, a: TensorLike, b: TensorLike): Tensor {
+export function where<T extends Tensor = Tensor>(condition: TensorLike, a: T | NestedLike, b: T | NestedLike): T {
   const backend = backendOf([condition, a, b]);
   const mask = toTensor('where', condition, backend, 'bool');
   if (mask.dtype !== 'bool')
     throw new DTypeError(`where: the condition must be bool, got ${mask.dtype}; compare first`);
   const [x, y] = operands('where', [a, b], 'any', backend);
-  return whereOp([mask, x, y], NO_ATTRS);
+  return whereOp([mask, x, y], NO_ATTRS) as T;
 }
 
 export const whereSamples: Samples<typeof where> = ({ uniform, bools, indices }) => [
@@ -58,6 +59,12 @@ export const whereSamples: Samples<typeof where> = ({ uniform, bools, indices })
   [bools([4]), indices([4], 5), indices([4], 5)],
   [bools([0]), uniform([0]), uniform([1])],
 ];
+
+export const whereSpace: Space<typeof where> = ({ tensor, bools, shape, narrowed, order }) => {
+  const lengths = shape();
+  const [condition, a, b] = order(3).map((i) => (i === 0 ? lengths : narrowed(lengths)));
+  return [bools(condition), tensor(a), tensor(b)];
+};
 
 export const whereBadSamples: BadSamples<typeof where> = ({ uniform, bools, wrong }) => [
   { args: [uniform([2]), uniform([2]), uniform([2])], error: 'DTypeError', names: ['where', 'bool'] },

@@ -37,7 +37,7 @@ export function toNestedArray(shape: Shape, a: TypedArray): NestedValues {
   if (sizeOf(shape) !== (shape.length === 0 ? Math.min(1, a.length) : a.length)) {
     throw new ShapeError(`${a.length} values do not fill shape ${showShape(shape)}`);
   }
-  return nest(a, shape, false);
+  return nest(a, shape);
 }
 
 /** Nested values as the typed array of a dtype; a typed array that is one already stays as it is. */
@@ -61,7 +61,7 @@ export function makeOnesTypedArray<D extends DType>(size: number, dtype: D): DTy
 
 /** Zeros as nested arrays. */
 export function makeZerosNestedTypedArray(shape: Shape, dtype: DType): NestedValues {
-  return nest(allocate(dtype, sizeOf(shape)), shape, false);
+  return nest(allocate(dtype, sizeOf(shape)), shape);
 }
 
 /** The dtype that values have by themselves; numbers are float32, as in tfjs. */

@@ -5,6 +5,7 @@ import { castTo, floatOperand } from '../../promote.ts';
 import { refusedByUnary } from '../../samplePatterns.ts';
 import type { BadSamples, Samples } from '../../sampling.ts';
 import { showShape } from '../../shape.ts';
+import type { SameRank } from '../../signatures.ts';
 import type { Tensor } from '../../tensor.ts';
 import { stopGradientOp } from '../alias.ts';
 import { divOp, square, sub } from '../arithmetic.ts';
@@ -44,7 +45,7 @@ function withChannels(op: string, image: TensorLike, channels: readonly number[]
  * @example
  * grayscaleToRGB([[1], [2]]).print(); // [[1, 1, 1], [2, 2, 2]]
  */
-export function grayscaleToRGB(image: TensorLike): Tensor {
+export function grayscaleToRGB(image: TensorLike): SameRank {
   const x = withChannels('grayscaleToRGB', image, [1]);
   return broadcasted(x, [...x.shape.slice(0, -1), 3]);
 }
@@ -59,7 +60,7 @@ function brightness(x: Tensor): Tensor {
  * @example
  * rgbToGrayscale([[100, 200, 50]]).print(); // [[152.99]]
  */
-export function rgbToGrayscale(image: TensorLike): Tensor {
+export function rgbToGrayscale(image: TensorLike): SameRank {
   const x = withChannels('rgbToGrayscale', image, [3]);
   return castTo(brightness(x), x.dtype);
 }
@@ -76,7 +77,7 @@ export function threshold(
   method: 'binary' | 'otsu' = 'binary',
   inverted = false,
   threshValue = 0.5,
-): Tensor {
+): SameRank {
   const x = withChannels('threshold', image, [1, 3], 3);
   if (x.dtype === 'bool') throw new DTypeError('threshold: needs numbers from 0 to 255, got bool');
   if (method !== 'binary' && method !== 'otsu') {

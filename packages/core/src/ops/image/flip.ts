@@ -1,7 +1,7 @@
 import type { TensorLike } from '../../convert.ts';
 import { ArgumentError } from '../../errors.ts';
 import type { BadSamples, Samples } from '../../sampling.ts';
-import type { Tensor } from '../../tensor.ts';
+import type { SameRank } from '../../signatures.ts';
 import { gatherOp } from '../gather.ts';
 import { reshaped } from '../reshape.ts';
 import { reverseOp } from '../reverse.ts';
@@ -13,7 +13,7 @@ import { constant, imagesOperand, refusedByImages } from './pixels.ts';
  * @example
  * flipLeftRight([[[[1], [2]]]]).print(); // [[[[2], [1]]]]
  */
-export function flipLeftRight(image: TensorLike): Tensor {
+export function flipLeftRight(image: TensorLike): SameRank {
   return reverseOp([imagesOperand('flipLeftRight', image)], { axes: [2] });
 }
 
@@ -41,7 +41,7 @@ export function rotateWithOffset(
   radians: number,
   fillValue: number | readonly [number, number, number] = 0,
   center: number | readonly [number, number] = 0.5,
-): Tensor {
+): SameRank {
   const x = imagesOperand('rotateWithOffset', image);
   const [batch, height, width, channels] = x.shape;
   if (!Number.isFinite(radians)) throw new ArgumentError(`rotateWithOffset: radians must be finite, got ${radians}`);

@@ -5,6 +5,7 @@ import type { OpFunction } from '../../op/op.ts';
 import { floatOperand } from '../../promote.ts';
 import type { BadSamples, Samples } from '../../sampling.ts';
 import { showShape } from '../../shape.ts';
+import type { SameRank } from '../../signatures.ts';
 import type { Tensor } from '../../tensor.ts';
 import { gatherOp } from '../gather.ts';
 import { reshaped } from '../reshape.ts';
@@ -106,7 +107,7 @@ export function resizeBilinear(
   size: readonly number[],
   alignCorners = false,
   halfPixelCenters = false,
-): Tensor {
+): SameRank {
   const x = floatOperand('resizeBilinear', images);
   return resized('resizeBilinear', x, size, alignCorners, halfPixelCenters, (y, attrs) => resizeBilinearOp([y], attrs));
 }
@@ -122,7 +123,7 @@ export function resizeNearestNeighbor(
   size: readonly number[],
   alignCorners = false,
   halfPixelCenters = false,
-): Tensor {
+): SameRank {
   const x = toTensor('resizeNearestNeighbor', images);
   return resized('resizeNearestNeighbor', x, size, alignCorners, halfPixelCenters, (y, attrs) =>
     resizeNearestNeighborOp([y], attrs),

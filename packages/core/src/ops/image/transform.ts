@@ -5,6 +5,7 @@ import type { OpFunction } from '../../op/op.ts';
 import { operands } from '../../promote.ts';
 import type { BadSamples, Samples } from '../../sampling.ts';
 import { showShape } from '../../shape.ts';
+import type { SameRank } from '../../signatures.ts';
 import type { Tensor } from '../../tensor.ts';
 import { divOp, mod, sub } from '../arithmetic.ts';
 import { equal, less, lessEqual } from '../comparison.ts';
@@ -103,7 +104,7 @@ export function transform(
   fillMode: FillMode = 'constant',
   fillValue = 0,
   outputShape?: readonly number[] | null,
-): Tensor {
+): SameRank {
   const [x, maps] = operands('transform', [image, transforms], 'float');
   const fits = x.rank === 4 && maps.rank === 2 && maps.shape[1] === 8 && [1, x.shape[0]].includes(maps.shape[0]);
   if (!fits) {

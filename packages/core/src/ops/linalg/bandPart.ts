@@ -4,6 +4,7 @@ import { allocate } from '../../dtype.ts';
 import { ShapeError } from '../../errors.ts';
 import { indexOperand } from '../../promote.ts';
 import type { BadSamples, Samples } from '../../sampling.ts';
+import type { SameRank } from '../../signatures.ts';
 import type { Tensor } from '../../tensor.ts';
 import { sub } from '../arithmetic.ts';
 import { less, lessEqual, logicalAnd } from '../comparison.ts';
@@ -51,7 +52,7 @@ function bandBetween(x: Tensor, numLower: number | Tensor, numUpper: number | Te
  * @example
  * bandPart([[1, 2], [3, 4]], 0, -1).print(); // [[1, 2], [0, 4]]
  */
-export function bandPart(a: TensorLike, numLower: number | Tensor, numUpper: number | Tensor): Tensor {
+export function bandPart(a: TensorLike, numLower: number | Tensor, numUpper: number | Tensor): SameRank {
   const x = toTensor('bandPart', a);
   const [rows, columns] = matrixShape('bandPart', x);
   if (typeof numLower !== 'number' || typeof numUpper !== 'number') return bandBetween(x, numLower, numUpper);
@@ -93,7 +94,7 @@ function triangle(op: string, x: TensorLike, k: number, lower: boolean): Tensor 
  * @example
  * tril([[1, 2], [3, 4]]).print(); // [[1, 0], [3, 4]]
  */
-export function tril(x: TensorLike, k = 0): Tensor {
+export function tril(x: TensorLike, k = 0): SameRank {
   return triangle('tril', x, k, true);
 }
 
@@ -102,7 +103,7 @@ export function tril(x: TensorLike, k = 0): Tensor {
  * @example
  * triu([[1, 2], [3, 4]]).print(); // [[1, 2], [0, 4]]
  */
-export function triu(x: TensorLike, k = 0): Tensor {
+export function triu(x: TensorLike, k = 0): SameRank {
   return triangle('triu', x, k, false);
 }
 

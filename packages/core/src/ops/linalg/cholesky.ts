@@ -2,6 +2,7 @@ import type { TensorLike } from '../../convert.ts';
 import { NO_ATTRS, type NoAttrs, type OpFunction } from '../../op/op.ts';
 import { primitive } from '../../op/primitive.ts';
 import type { BadSamples, Samples } from '../../sampling.ts';
+import type { SameRank } from '../../signatures.ts';
 import type { Tensor } from '../../tensor.ts';
 import { matMulOp } from '../matMul.ts';
 import { add, mul } from '../pointwise.ts';
@@ -38,7 +39,7 @@ function halved(x: Tensor): Tensor {
  * @example
  * cholesky([[4, 2], [2, 5]]).print(); // [[2, 0], [1, 2]]
  */
-export function cholesky(x: TensorLike): Tensor {
+export function cholesky(x: TensorLike): SameRank {
   return choleskyOp([squareOperand('cholesky', x)], NO_ATTRS);
 }
 

@@ -2,6 +2,7 @@ import type { TensorLike } from '../../convert.ts';
 import { NO_ATTRS, type NoAttrs, type OpFunction } from '../../op/op.ts';
 import { primitive } from '../../op/primitive.ts';
 import type { BadSamples, Samples } from '../../sampling.ts';
+import type { SameRank } from '../../signatures.ts';
 import type { Tensor } from '../../tensor.ts';
 import { matMulOp } from '../matMul.ts';
 import { add, neg } from '../pointwise.ts';
@@ -56,7 +57,7 @@ export const solveBadSamples: BadSamples<typeof solve> = refusedBySolver('solve'
  * @example
  * inv([[2, 0], [0, 4]]).print(); // [[0.5, 0], [0, 0.25]]
  */
-export function inv(x: TensorLike): Tensor {
+export function inv(x: TensorLike): SameRank {
   return inverse(squareOperand('inv', x));
 }
 

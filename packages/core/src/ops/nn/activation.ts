@@ -27,5 +27,5 @@ export function activation(name: string, { compose, vjp, saves, domain = 'float'
     ...(vjp && { vjp: (g, [x], y) => vjp(g, x, y) }),
   });
   const run = (xs: readonly Tensor[]): Tensor => execute(op, xs, NO_ATTRS)[0];
-  return Object.assign((x: TensorLike) => withOperands(name, [x], domain, run), { op });
+  return Object.assign((x: TensorLike) => withOperands(name, [x], domain, run), { op }) as Unary;
 }

@@ -5,6 +5,7 @@ import type { OpFunction } from '../../op/op.ts';
 import { operands } from '../../promote.ts';
 import type { BadSamples, Samples } from '../../sampling.ts';
 import { broadcastShapes, sameShape, showShape } from '../../shape.ts';
+import type { SameRank } from '../../signatures.ts';
 import type { Tensor } from '../../tensor.ts';
 import { sub } from '../arithmetic.ts';
 import { rsqrt } from '../exponential.ts';
@@ -76,7 +77,7 @@ export function batchNorm(
   offset?: TensorLike | null,
   scale?: TensorLike | null,
   varianceEpsilon?: number | null,
-): Tensor {
+): SameRank {
   return normalized('batchNorm', undefined, x, mean, variance, offset, scale, varianceEpsilon);
 }
 
@@ -85,7 +86,7 @@ export function batchNorm(
  * @example
  * batchNorm2d([[1, 10], [3, 30]], [2, 20], [1, 100], null, [1, 2], 0).print(); // [[-1, -2], [1, 2]]
  */
-export function batchNorm2d(...args: Arguments): Tensor {
+export function batchNorm2d(...args: Arguments): SameRank {
   return normalized('batchNorm2d', 2, ...args);
 }
 
@@ -94,7 +95,7 @@ export function batchNorm2d(...args: Arguments): Tensor {
  * @example
  * batchNorm3d([[[1, 10]]], [2, 20], [1, 100], null, null, 0).print(); // [[[-1, -1]]]
  */
-export function batchNorm3d(...args: Arguments): Tensor {
+export function batchNorm3d(...args: Arguments): SameRank {
   return normalized('batchNorm3d', 3, ...args);
 }
 
@@ -103,7 +104,7 @@ export function batchNorm3d(...args: Arguments): Tensor {
  * @example
  * batchNorm4d([[[[1, 10]]]], [2, 20], [1, 100], null, null, 0).print(); // [[[[-1, -1]]]]
  */
-export function batchNorm4d(...args: Arguments): Tensor {
+export function batchNorm4d(...args: Arguments): SameRank {
   return normalized('batchNorm4d', 4, ...args);
 }
 

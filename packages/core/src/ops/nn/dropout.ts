@@ -5,7 +5,7 @@ import { convertValues, isFloating } from '../../dtype.ts';
 import { ArgumentError, DTypeError } from '../../errors.ts';
 import type { BadSamples, Samples } from '../../sampling.ts';
 import { checkShape, sizeOf } from '../../shape.ts';
-import type { Tensor } from '../../tensor.ts';
+import type { SameRank } from '../../signatures.ts';
 import { fitting } from '../comparison.ts';
 import { mul } from '../pointwise.ts';
 
@@ -21,7 +21,7 @@ export function dropout(
   rate: number,
   noiseShape?: readonly (number | null)[] | null,
   seed?: number,
-): Tensor {
+): SameRank {
   const tensor = toTensor('dropout', x);
   if (!isFloating(tensor.dtype)) throw new DTypeError(`dropout: x is scaled and must be float, got ${tensor.dtype}`);
   if (!(rate >= 0 && rate < 1)) throw new ArgumentError(`dropout: rate ${rate} must be in [0, 1)`);

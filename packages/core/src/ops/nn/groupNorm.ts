@@ -5,6 +5,7 @@ import type { OpFunction } from '../../op/op.ts';
 import { operands } from '../../promote.ts';
 import type { BadSamples, Samples } from '../../sampling.ts';
 import { normalizeAxes, showShape } from '../../shape.ts';
+import type { SameRank } from '../../signatures.ts';
 import type { Tensor } from '../../tensor.ts';
 import { square } from '../arithmetic.ts';
 import { rsqrt } from '../exponential.ts';
@@ -28,7 +29,7 @@ export function rmsNorm(
   axis: number | readonly number[] = -1,
   scale?: TensorLike | null,
   epsilon = 1e-6,
-): Tensor {
+): SameRank {
   const [tensor] = operands('rmsNorm', [x], 'float', backendOf([x, scale ?? 1]));
   const axes = normalizeAxes('rmsNorm', axis, tensor.shape);
   return scaledAndShifted('rmsNorm', rmsNormOp([tensor], { axes, epsilon }), scale, null);
@@ -47,7 +48,7 @@ export function groupNorm(
   scale?: TensorLike | null,
   offset?: TensorLike | null,
   epsilon = 1e-5,
-): Tensor {
+): SameRank {
   const [tensor] = operands('groupNorm', [x], 'float', backendOf([x, scale ?? 1, offset ?? 0]));
   const channels = tensor.shape[tensor.rank - 1];
   if (tensor.rank < 2 || !Number.isInteger(groups) || groups < 1 || channels % groups !== 0) {

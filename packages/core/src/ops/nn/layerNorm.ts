@@ -4,6 +4,7 @@ import type { OpFunction } from '../../op/op.ts';
 import { operands } from '../../promote.ts';
 import type { BadSamples, Samples } from '../../sampling.ts';
 import { keepAxes, normalizeAxes } from '../../shape.ts';
+import type { SameRank } from '../../signatures.ts';
 import type { Tensor } from '../../tensor.ts';
 import { square, sub } from '../arithmetic.ts';
 import { fitting } from '../comparison.ts';
@@ -61,7 +62,7 @@ export function layerNorm(
   scale?: TensorLike | null,
   offset?: TensorLike | null,
   epsilon = 1e-5,
-): Tensor {
+): SameRank {
   const [tensor] = operands('layerNorm', [x], 'float', backendOf([x, scale ?? 1, offset ?? 0]));
   const axes = normalizeAxes('layerNorm', axis, tensor.shape);
   return scaledAndShifted('layerNorm', layerNormOp([tensor], { axes, epsilon }), scale, offset);

@@ -5,6 +5,7 @@ import { composite } from '../../op/composite.ts';
 import type { OpFunction } from '../../op/op.ts';
 import { floatOperand } from '../../promote.ts';
 import type { BadSamples, Samples } from '../../sampling.ts';
+import type { SameRank } from '../../signatures.ts';
 import type { Tensor } from '../../tensor.ts';
 import { square } from '../arithmetic.ts';
 import { add, mul } from '../pointwise.ts';
@@ -39,7 +40,7 @@ export const localResponseNormalizationOp: OpFunction<readonly [x: Tensor], Loca
  * @example
  * localResponseNormalization([[[1, 2, 2]]], 1, 0, 1, 0.5).print(); // [[[0.4472136, 0.6666667, 0.7071068]]]
  */
-export function localResponseNormalization(x: TensorLike, depthRadius = 5, bias = 1, alpha = 1, beta = 0.5): Tensor {
+export function localResponseNormalization(x: TensorLike, depthRadius = 5, bias = 1, alpha = 1, beta = 0.5): SameRank {
   const op = 'localResponseNormalization';
   if (!Number.isInteger(depthRadius) || depthRadius < 0) {
     throw new ArgumentError(`${op}: depthRadius ${depthRadius} must be a non-negative integer`);

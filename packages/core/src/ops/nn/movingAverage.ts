@@ -3,7 +3,7 @@ import { ArgumentError, ShapeError } from '../../errors.ts';
 import { operands } from '../../promote.ts';
 import type { BadSamples, Samples } from '../../sampling.ts';
 import { sameShape, showShape } from '../../shape.ts';
-import type { Tensor } from '../../tensor.ts';
+import type { SameRank } from '../../signatures.ts';
 import { divOp, sub } from '../arithmetic.ts';
 import { add, mul } from '../pointwise.ts';
 import { pow } from '../power.ts';
@@ -20,7 +20,7 @@ export function movingAverage(
   decay: TensorLike,
   step?: TensorLike | null,
   zeroDebias = true,
-): Tensor {
+): SameRank {
   const [average, value, rate] = operands('movingAverage', [v, x, decay], 'float');
   if (!sameShape(average.shape, value.shape) || rate.rank > 0) {
     throw new ShapeError(

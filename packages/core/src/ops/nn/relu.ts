@@ -6,6 +6,7 @@ import { floatOperand } from '../../promote.ts';
 import { kinkedSamples, refusedByBinary, refusedByUnary } from '../../samplePatterns.ts';
 import type { BadSamples, Samples } from '../../sampling.ts';
 import { broadcastShapes } from '../../shape.ts';
+import type { SameRank } from '../../signatures.ts';
 import type { Tensor } from '../../tensor.ts';
 import { less, lessEqual, logicalOr, matched } from '../comparison.ts';
 import { mul, type Unary } from '../pointwise.ts';
@@ -83,7 +84,7 @@ export const clipByValueOp: OpFunction<readonly [x: Tensor], ClipByValue, Tensor
  * @example
  * leakyRelu([-1, 2]).print(); // [-0.2, 2]
  */
-export function leakyRelu(x: TensorLike, alpha = 0.2): Tensor {
+export function leakyRelu(x: TensorLike, alpha = 0.2): SameRank {
   return leakyReluOp([floatOperand('leakyRelu', x)], { alpha });
 }
 
@@ -92,7 +93,7 @@ export function leakyRelu(x: TensorLike, alpha = 0.2): Tensor {
  * @example
  * prelu([-1, -2, 3], [0.1, 0.5, 0.5]).print(); // [-0.1, -1, 3]
  */
-export function prelu(x: TensorLike, alpha: TensorLike): Tensor {
+export function prelu(x: TensorLike, alpha: TensorLike): SameRank {
   return preluOp(matched('prelu', x, alpha, 'float'), NO_ATTRS);
 }
 
@@ -101,7 +102,7 @@ export function prelu(x: TensorLike, alpha: TensorLike): Tensor {
  * @example
  * step([-1, 0, 2]).print(); // [0, 0, 1]
  */
-export function step(x: TensorLike, alpha = 0): Tensor {
+export function step(x: TensorLike, alpha = 0): SameRank {
   return stepOp([countable(toTensor('step', x))], { alpha });
 }
 
@@ -110,7 +111,7 @@ export function step(x: TensorLike, alpha = 0): Tensor {
  * @example
  * clipByValue([-2, 0.5, 3], 0, 1).print(); // [0, 0.5, 1]
  */
-export function clipByValue(x: TensorLike, clipValueMin: number, clipValueMax: number): Tensor {
+export function clipByValue(x: TensorLike, clipValueMin: number, clipValueMax: number): SameRank {
   if (!(clipValueMin <= clipValueMax)) {
     throw new ArgumentError(
       `clipByValue: the lower bound ${clipValueMin} must not be above the upper one, ${clipValueMax}`,

@@ -4,6 +4,7 @@ import type { OpFunction } from '../../op/op.ts';
 import { floatOperand } from '../../promote.ts';
 import { kinkedSamples, refusedByUnary } from '../../samplePatterns.ts';
 import type { BadSamples, Samples } from '../../sampling.ts';
+import type { SameRank } from '../../signatures.ts';
 import type { Tensor } from '../../tensor.ts';
 import { abs, divOp, square, sub } from '../arithmetic.ts';
 import { less } from '../comparison.ts';
@@ -71,7 +72,7 @@ export const softplus: Unary = activation('softplus', {
  * @example
  * logSigmoid([0, -1000]).print(); // [-0.6931472, -1000]
  */
-export function logSigmoid(x: TensorLike): Tensor {
+export function logSigmoid(x: TensorLike): SameRank {
   return neg(softplus(neg(floatOperand('logSigmoid', x))));
 }
 
@@ -123,7 +124,7 @@ function bent(x: Tensor, approximate: boolean): Tensor {
  * @example
  * gelu([0, 1], false).print(); // [0, 0.8413447]
  */
-export function gelu(x: TensorLike, approximate = true): Tensor {
+export function gelu(x: TensorLike, approximate = true): SameRank {
   return geluOp([floatOperand('gelu', x)], { approximate });
 }
 

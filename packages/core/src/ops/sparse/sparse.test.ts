@@ -30,7 +30,7 @@ test('values and the default get the gradients of the places that they went to',
     [3, 0],
   ]);
   expect(rows.outputValues.arraySync()).toEqual([6, -1, 5, -1]);
-  expect(rows.emptyRowIndicator.arraySync()).toEqual([false, true, false, true]);
+  expect(rows.emptyRowIndicator.arraySync()).toEqual([0, 1, 0, 1]);
   expect(rows.reverseIndexMap.arraySync()).toEqual([2, 0]);
   const found = grads((values, initial) =>
     mul(sparse.sparseFillEmptyRows(indices, values, [4, 2], initial).outputValues, [1, 10, 100, 1000]),
