@@ -4,16 +4,28 @@ import type { Expected } from './runningError.ts';
 import { LARGEST, SMALLEST_NORMAL } from './tolerance.ts';
 import type { Host } from './trial.ts';
 
-/**
- * Throws `ConformanceError` naming the worst element unless `got` has the spec and, within bounds, the values expected.
- * Without `signedZeros`, 0 and -0 are the same: which of them is the larger is nowhere settled.
- */
-export function checkAgainst(what: string, got: Host, expected: Expected, signedZeros = true): void {
+/** What a comparison lets pass. */
+export interface Leniency {
+  /** Whether 0 and -0 are different: which of them is the larger is nowhere settled. Default: true. */
+  readonly signedZeros?: boolean;
+  /** Whether elements may be ill-conditioned, so that rounding may make them anything. Default: false. */
+  readonly illConditioned?: boolean;
+}
+
+/** Throws `ConformanceError` naming the worst element unless `got` has the spec and, within bounds, the values expected. */
+export function checkAgainst(
+  what: string,
+  got: Host,
+  expected: Expected,
+  { signedZeros = true, illConditioned = false }: Leniency = {},
+): void {
   checkSpec(what, got, expected);
   let worst = -1;
   let excess = 0;
   for (let i = 0; i < expected.values.length; i++) {
-    const over = !signedZeros && got.values[i] === expected.values[i] ? 0 : excessAt(got.values[i], expected, i, what);
+    if (!signedZeros && got.values[i] === expected.values[i]) continue;
+    if (illConditioned && expected.error !== null && !Number.isFinite(expected.error[i])) continue;
+    const over = excessAt(got.values[i], expected, i, what);
     if (over > excess) [worst, excess] = [i, over];
   }
   if (worst < 0) return;

@@ -1,22 +1,23 @@
 import type { Backend, Declaration } from '@wengert/core';
 import { declarations } from './declarations.ts';
 import { require } from './errors.ts';
+import type { Runs } from './forAll.ts';
 import { createRunningError } from './runningError.ts';
 import { edges } from './suites/edges.ts';
 import { errors } from './suites/errors.ts';
+import { generated } from './suites/generated.ts';
 import { gradients } from './suites/gradients.ts';
 import { kinks } from './suites/kinks.ts';
 import { memory } from './suites/memory.ts';
 import { programs } from './suites/programs.ts';
 import { checkRefusal, readsAtOnce } from './suites/refusals.ts';
 import { checkRoute, surveyRoutes } from './suites/routes.ts';
-import { shapes } from './suites/shapes.ts';
 import { storageCases } from './suites/storage.ts';
 import type { Case, ConformanceOptions, OpSuite, Subject } from './suites/suite.ts';
 import { trainingCases } from './suites/training.ts';
 import { values } from './suites/values.ts';
 
-const OP_SUITES: readonly OpSuite[] = [values, edges, shapes, gradients, kinks, programs, memory, errors];
+const OP_SUITES: readonly OpSuite[] = [values, edges, generated, gradients, kinks, programs, memory, errors];
 
 /**
  * All that a backend must do, as named cases for any test runner; a case that fails throws. `factory` is called once,
@@ -32,9 +33,10 @@ export function* conformanceCases(
   options: ConformanceOptions = {},
 ): Iterable<Case> {
   const { expect = {}, skip = {}, ops = () => true, report } = options;
+  const runs: Runs = { runs: 12, seed: 1, ...options.generated };
   const subject = once(async (): Promise<Subject> => {
     const backend = await factory();
-    return { backend, oracle: createRunningError(backend.dtypes) };
+    return { backend, oracle: createRunningError(backend.dtypes), runs };
   });
   const all = declarations();
   const chosen = all.filter((declaration) => ops(declaration.name));
@@ -61,9 +63,9 @@ function opCases(subject: () => Promise<Subject>, declaration: Declaration): Cas
   return OP_SUITES.filter((suite) => suite.applies?.(declaration) ?? true).map((suite) => ({
     name: `${suite.name}: ${declaration.name}`,
     async run() {
-      const { backend, oracle } = await subject();
-      const waits = backend.readSync === undefined && (await readsAtOnce(declaration));
-      await (waits ? checkRefusal(backend, declaration) : suite.check({ backend, oracle }, declaration));
+      const on = await subject();
+      const waits = on.backend.readSync === undefined && (await readsAtOnce(declaration));
+      await (waits ? checkRefusal(on.backend, declaration) : suite.check(on, declaration));
     },
   }));
 }

@@ -7,6 +7,7 @@ const exported: Readonly<Record<string, unknown>> = core;
 const sampled: Readonly<Record<string, unknown>> = samples;
 const SUFFIX = 'Samples';
 const BAD = 'BadSamples';
+const SPACE = 'Space';
 
 /** The names for which core has samples. */
 export function sampledNames(): string[] {
@@ -29,7 +30,8 @@ function builtIn(name: string): Declaration[] {
   if (typeof f !== 'function') return [];
   const samples = sampled[`${name}${SUFFIX}`] as Declaration['samples'];
   const bad = sampled[`${name}${BAD}`] as Declaration['badSamples'];
-  return [{ name, f: f as Declaration['f'], samples, ...(bad && { badSamples: bad }) }];
+  const space = sampled[`${name}${SPACE}`] as Declaration['space'];
+  return [{ name, f: f as Declaration['f'], samples, ...(bad && { badSamples: bad }), ...(space && { space }) }];
 }
 
 /** The tensors that a public function returns at once: none where it makes a promise, however that ends. */

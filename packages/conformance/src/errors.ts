@@ -12,3 +12,8 @@ export function require(condition: boolean, message: () => string): asserts cond
 export function errorName(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
 }
+
+/** Whether this is how an op refuses arguments, as opposed to a fault. */
+export function isRefusal(error: unknown): boolean {
+  return ['ShapeError', 'ArgumentError', 'DTypeError'].includes(errorName(error));
+}

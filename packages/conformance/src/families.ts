@@ -73,11 +73,9 @@ function call(declaration: Declaration, args: readonly unknown[]): Tensor {
 }
 
 function elementwise(backend: Backend, declaration: Declaration): 1 | 2 | undefined {
-  return isElementwise(backend, declaration, [[4]])
-    ? 1
-    : isElementwise(backend, declaration, [[3, 1], [4]])
-      ? 2
-      : undefined;
+  const matches = (shapes: readonly Shape[]): boolean =>
+    attempt(() => isElementwise(backend, declaration, shapes)) ?? false;
+  return matches([[3, 1], [4]]) ? 2 : matches([[4]]) ? 1 : undefined;
 }
 
 /** Whether the op gives for whole tensors what it gives for their elements one by one. */

@@ -2,6 +2,7 @@ import {
   type Backend,
   convertValues,
   type DType,
+  isFloating,
   reshape,
   type Shape,
   sizeOf,
@@ -21,9 +22,14 @@ export interface SeededGenerator extends Generator {
 
 /**
  * The generator of the suites: for one seed and dtype it gives the same host numbers, rounded to that dtype, on whatever
- * backend they are written to.
+ * backend they are written to. `refill` may replace floats that are drawn without a range.
  */
-export function createGenerator(backend: Backend, dtype: DType, seed: string): SeededGenerator {
+export function createGenerator(
+  backend: Backend,
+  dtype: DType,
+  seed: string,
+  refill: (values: Float64Array, random: Random) => void = () => undefined,
+): SeededGenerator {
   const random = randomFrom(seed);
   const recipes = new WeakMap<Tensor, (shape: Shape) => Tensor>();
   const write = (values: ArrayLike<number>, shape: Shape, type: DType): Tensor =>
@@ -32,8 +38,13 @@ export function createGenerator(backend: Backend, dtype: DType, seed: string): S
   const made =
     <A extends readonly unknown[]>(draw: (count: number, ...args: A) => Float64Array, type: DType) =>
     (shape: Shape, ...args: A): Tensor => {
-      const x = write(draw(sizeOf(shape), ...args), shape, type);
-      recipes.set(x, (other) => write(draw(sizeOf(other), ...args), other, type));
+      const make = (other: Shape): Tensor => {
+        const values = draw(sizeOf(other), ...args);
+        if (args.length === 0 && isFloating(type)) refill(values, random);
+        return write(values, other, type);
+      };
+      const x = make(shape);
+      recipes.set(x, make);
       return x;
     };
   const matrices =

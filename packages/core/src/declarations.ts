@@ -1,10 +1,12 @@
-import type { BadSample, Generator } from './sampling.ts';
+import type { BadSample, Draw, Generator } from './sampling.ts';
 
 /** A public function with the samples by which the conformance suite checks it. */
 export interface Declaration {
   readonly name: string;
   readonly f: (...args: never[]) => unknown;
   readonly samples: (generator: Generator) => readonly (readonly unknown[])[];
+  /** How the arguments of generated calls vary; may be left out by functions of each element and by reductions. */
+  readonly space?: (draw: Draw) => readonly unknown[];
   readonly badSamples?: (generator: Generator) => readonly BadSample<readonly unknown[]>[];
 }
 

@@ -1,2 +1,2 @@
 export * from './generated/samples.ts';
-export type { BadSample, BadSamples, Generator, Samples } from './sampling.ts';
+export type { Axes, BadSample, BadSamples, Draw, Generator, Samples, Space } from './sampling.ts';

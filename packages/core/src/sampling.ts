@@ -28,6 +28,45 @@ export interface Generator {
   wrong<T>(value: unknown): T;
 }
 
+/** What `Draw.axes` gives. */
+export type Axes = number | readonly number[] | null | undefined;
+
+/**
+ * Makes the arguments of one generated call. Every method chooses at random, and lists its simplest choice first: a
+ * failure is shrunk towards that.
+ */
+export interface Draw extends Generator {
+  /** An integer from `low` to `high`, both included. */
+  int(low: number, high: number): number;
+  /** One of these values; those that should be frequent may be repeated. */
+  pick<const T extends readonly unknown[]>(...choices: T): T[number];
+  /** `count` items. */
+  list<T>(count: number, item: (i: number) => T): T[];
+  /** The length of an axis, at least `least`: 0 at times where that is allowed, as it is by default. */
+  length(least?: number): number;
+  /** The lengths of `least` to `most` axes: of a scalar, or of nothing, at times. Default: 0 to 4. */
+  shape(least?: number, most?: number): number[];
+  /** An axis of a tensor with `rank` axes, counted from either end. */
+  axis(rank: number): number;
+  /** None, one or several of these axes, in any order and from either end, some of them twice. */
+  axes(rank: number): Axes;
+  /** The numbers from 0 up to `count`, not included, in any order. */
+  order(count: number): number[];
+  /** int32 positions in a tensor of shape `limits`, one row for each element of `shape`. */
+  coordinates(shape: readonly number[], limits: readonly number[]): Tensor;
+  /** A shape that broadcasts to `shape`: leading axes left out, lengths put to 1. */
+  narrowed(shape: readonly number[]): number[];
+  /** A uniform float tensor, or one of int32 or bools, for what takes any dtype. */
+  tensor(shape: readonly number[]): Tensor;
+}
+
+/**
+ * How the arguments of a public function vary: over all that it documents, whatever calls there were by hand. What it
+ * draws without a range of its own is replaced by ties, zeros, infinities and NaN at times; calls that must throw are
+ * welcome among those that must not.
+ */
+export type Space<F extends (...args: never[]) => unknown> = (draw: Draw) => Readonly<Parameters<F>>;
+
 /** Argument lists with which a public function is checked: values, gradients, dtypes, leaks, documentation. */
 export type Samples<F extends (...args: never[]) => unknown> = (generator: Generator) => Parameters<F>[];
 

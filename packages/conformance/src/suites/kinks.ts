@@ -22,10 +22,13 @@ export const kinks: OpSuite = {
         await withTrial(backend, dtype, name, async (trial) => {
           const what = `${name} at ${kink.at.map((x) => `[${x.join(', ')}]`).join(', ')} on '${backend.name}'`;
           const [value, ...found] = await readAll(pulled(trial, kink, dtype));
-          if (kink.value) checkAgainst(`${what}: value`, value, near(kink.value, { shape: value.shape, dtype }), false);
+          if (kink.value)
+            checkAgainst(`${what}: value`, value, near(kink.value, { shape: value.shape, dtype }), {
+              signedZeros: false,
+            });
           kink.gradients.forEach((gradient, k) => {
             const expected = near(gradient, { shape: [gradient.length], dtype });
-            checkAgainst(`${what}: gradient ${k}`, found[k], expected, false);
+            checkAgainst(`${what}: gradient ${k}`, found[k], expected, { signedZeros: false });
           });
         });
       }

@@ -20,6 +20,6 @@ export async function checkSameOutputs(
   const place = `${what} on '${backend.name}' in ${dtype}`;
   require(got.length === expected.length, () => `${place}: ${got.length} tensors instead of ${expected.length}`);
   expected.forEach((output, k) => {
-    checkAgainst(`${place}, output ${k}`, got[k], output, signedZeros);
+    checkAgainst(`${place}, output ${k}`, got[k], output, { signedZeros });
   });
 }

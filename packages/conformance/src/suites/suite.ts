@@ -1,5 +1,6 @@
 import type { Backend, Declaration, DType, Route } from '@wengert/core';
 import { isFloating } from '@wengert/core';
+import type { Runs } from '../forAll.ts';
 import type { RunningError } from '../runningError.ts';
 
 /** One thing that a backend must do. */
@@ -16,6 +17,8 @@ export interface ConformanceOptions {
   readonly skip?: Readonly<Record<string, string>>;
   /** Which ops to run; all by default. */
   readonly ops?: (name: string) => boolean;
+  /** How many calls are generated for each op, and from which seed. Default: 12 runs of seed 1. */
+  readonly generated?: Partial<Runs>;
   /** Is told, once, the routes that each op was seen to take. */
   readonly report?: (routes: ReadonlyMap<string, ReadonlySet<Route>>) => void;
 }
@@ -24,6 +27,7 @@ export interface ConformanceOptions {
 export interface Subject {
   readonly backend: Backend;
   readonly oracle: RunningError;
+  readonly runs: Runs;
 }
 
 /** A check that every op goes through. */
