@@ -1,8 +1,14 @@
 import type { Code, Local, Value } from '../wasm/code.ts';
 import { f32x4, i32x4, v128 } from '../wasm/instructions.ts';
 
-/** A formula on vectors of four floats. It may ask for constants and variables of the function around it. */
-export type Formula = (code: Code, x: Local, y: Local) => Value;
+/**
+ * A formula on vectors of four floats. It may ask for constants and variables of the function around it. Where `unless`
+ * is given it may take a quicker form and name, as a mask, the lanes in which that does not hold.
+ */
+export type Formula = (code: Code, x: Local, y: Local, unless?: Unless) => Value;
+
+/** Is told where a quick form does not hold: the loop then computes the whole turn again without it. */
+export type Unless = (mask: Value) => void;
 
 /** c₀ + c₁x + c₂x² + ... by Horner's scheme. */
 export function polynomial(code: Code, x: Value, coefficients: readonly number[]): Value {
@@ -24,25 +30,38 @@ export const LN2_LOW: number = Math.LN2 - LN2_HIGH;
 /** Adding it to a small float rounds it to an integer, which is in the lowest bits of the sum. */
 const ROUNDER = 1.5 * 2 ** 23;
 
-/** x as k ln 2 + r with |r| at most half of ln 2: returns k, and eʳ - 1. Good for |x| < 200. */
-function reduced(code: Code, x: Local): { k: Local; p: Local } {
-  const shifted = code.let('v128', f32x4.add(f32x4.mul(x, code.floats(LOG2_E)), code.floats(ROUNDER)));
-  const n = code.let('v128', f32x4.sub(shifted, code.floats(ROUNDER)));
-  const high = code.let('v128', f32x4.sub(x, f32x4.mul(n, code.floats(LN2_HIGH))));
-  const low = code.let('v128', f32x4.mul(n, code.floats(LN2_LOW)));
-  const r = code.let('v128', f32x4.sub(high, low));
-  // (eʳ - 1 - r) / r², to 2^-26 of r.
-  const q = polynomial(code, r, [0.5, 0.16666542, 0.04166628, 0.0083666982, 0.0013946643]);
-  // What is small is added first, so that only the last addition rounds noticeably.
-  const small = f32x4.sub(f32x4.mul(f32x4.mul(r, r), q), low);
-  const p = code.let('v128', f32x4.add(high, small));
-  const k = code.let('v128', i32x4.sub(shifted, code.floats(ROUNDER)));
-  return { k, p };
+/** The power e^(ax) of a vector x as 2^n (1 + p), with |p| below ½: p, and a vector whose lowest bits are n. */
+interface Power {
+  readonly n: Local;
+  readonly p: Local;
 }
 
-/** 2 to the power of an integer in [-126, 127]. */
-function powerOfTwo(code: Code, k: Value): Value {
-  return i32x4.shl(i32x4.add(k, code.ints(127)), 23);
+/** (e^r - 1 - r) / r² for |r| at most half of ln 2: the power to 2^-28 of itself, and to 2^-23. */
+const FINE = [0.49999994, 0.16666521, 0.04166839, 0.008368745, 0.001381454];
+const COARSE = [0.4999923, 0.16667116, 0.04189033, 0.008312501];
+
+/** Good for |ax| < 200; a is 1, -1 or 2, so that what its products with the parts of ln 2 must be exact for stays so. */
+function powerOf(code: Code, x: Local, a: 1 | -1 | 2 = 1, coefficients: readonly number[] = FINE): Power {
+  const n = code.let('v128', f32x4.add(f32x4.mul(x, code.floats(a * LOG2_E)), code.floats(ROUNDER)));
+  const whole = code.let('v128', f32x4.sub(n, code.floats(ROUNDER)));
+  const near = f32x4.sub(x, f32x4.mul(whole, code.floats(LN2_HIGH / a)));
+  const r = code.let('v128', f32x4.sub(near, f32x4.mul(whole, code.floats(LN2_LOW / a))));
+  const square = f32x4.mul(r, r);
+  const curved = f32x4.mul(
+    square,
+    polynomial(
+      code,
+      r,
+      coefficients.map((c, i) => c * a ** (i + 2)),
+    ),
+  );
+  const straight = a === 2 ? f32x4.add(r, r) : r;
+  return { n, p: code.let('v128', (a < 0 ? f32x4.sub : f32x4.add)(curved, straight)) };
+}
+
+/** 2 to the power of an integer in [-126, 127], which the lowest bits of a sum with `ROUNDER` hold. */
+function powerOfTwo(code: Code, n: Value): Local {
+  return code.let('v128', i32x4.add(i32x4.shl(n, 23), code.floats(1)));
 }
 
 /** x times 2 to the power of k, in two steps: what is subnormal or overflows needs more than one power of two. */
@@ -55,39 +74,70 @@ function clamped(code: Code, x: Value, low: number, high: number): Local {
   return code.let('v128', f32x4.pmax(f32x4.pmin(x, code.floats(high)), code.floats(low)));
 }
 
-/** e to the power of x, also where that is subnormal, 0 or infinite. */
-export const exp: Formula = (code, x) => {
-  const { k, p } = reduced(code, clamped(code, x, -104, 89));
-  return scaled(code, f32x4.add(p, code.floats(1)), k);
-};
-
-/** As `exp` for x in [-87, 88]. */
-export function expWithin(code: Code, x: Local): Value {
-  const { k, p } = reduced(code, x);
-  return f32x4.mul(f32x4.add(p, code.floats(1)), powerOfTwo(code, k));
+function withSignOf(code: Code, x: Value, size: Value): Value {
+  return v128.select(code.ints(1 << 31), x, size);
 }
 
-export const expm1: Formula = (code, x) => {
-  const { k, p } = reduced(code, clamped(code, x, -18, 89));
-  const rest = f32x4.sub(code.floats(1), powerOfTwo(code, i32x4.max(i32x4.sub(code.ints(0), k), code.ints(-126))));
-  return v128.or(scaled(code, f32x4.add(p, rest), k), signOf(code, x));
+/** Up to this size arguments of exponentials give normal numbers. */
+const NORMAL = 87;
+
+function outside(code: Code, x: Local): Value {
+  return v128.not(f32x4.le(f32x4.abs(x), code.floats(NORMAL)));
+}
+
+/** e to the power of x, also where that is subnormal, 0 or infinite. */
+export const exp: Formula = (code, x, _, unless) => {
+  unless?.(outside(code, x));
+  const { n, p } = powerOf(code, unless ? x : clamped(code, x, -104, 89));
+  const mantissa = f32x4.add(p, code.floats(1));
+  if (unless) return i32x4.add(mantissa, i32x4.shl(n, 23));
+  return scaled(code, mantissa, code.let('v128', i32x4.sub(n, code.floats(ROUNDER))));
 };
 
-/** (tanh(x) - x) / x³ by x², for |x| up to 0.625. */
-const TANH = [-0.33333284, 0.13331515, -0.053745143, 0.020655219, -0.00572163];
+/** As `exp` for x of at most 88, with 0 for what is subnormal. */
+export function expBelow(code: Code, x: Local): Value {
+  const { n, p } = powerOf(code, x);
+  const scale = powerOfTwo(code, n);
+  return v128.andNot(f32x4.add(scale, f32x4.mul(p, scale)), f32x4.lt(x, code.floats(-NORMAL)));
+}
+
+export const expm1: Formula = (code, x, _, unless) => {
+  unless?.(outside(code, x));
+  const { n, p } = powerOf(code, unless ? x : clamped(code, x, -18, 89));
+  if (unless) {
+    const scale = powerOfTwo(code, n);
+    return withSignOf(code, x, f32x4.add(f32x4.mul(p, scale), f32x4.sub(scale, code.floats(1))));
+  }
+  const k = code.let('v128', i32x4.sub(n, code.floats(ROUNDER)));
+  const rest = f32x4.sub(code.floats(1), powerOfTwo(code, i32x4.max(i32x4.sub(code.ints(0), k), code.ints(-126))));
+  return withSignOf(code, x, scaled(code, f32x4.add(p, rest), k));
+};
+
+/** (tanh(x) - x) / x³ by x², for tanh(x) up to ½. */
+const TANH = [-0.3333295, 0.133208, -0.052676797, 0.01644737];
+const HALF = 0.5493;
 
 export const tanh: Formula = (code, x) => {
-  const size = code.let('v128', f32x4.abs(x));
+  const size = code.let('v128', f32x4.pmin(f32x4.abs(x), code.floats(10)));
   const square = code.let('v128', f32x4.mul(size, size));
   const cubic = f32x4.mul(f32x4.mul(size, square), polynomial(code, square, TANH));
   const near = code.let('v128', f32x4.add(size, cubic));
-  const e = expWithin(code, code.let('v128', f32x4.pmin(f32x4.add(size, size), code.floats(20))));
+  const { n, p } = powerOf(code, size, 2, COARSE);
+  const e = i32x4.add(f32x4.add(p, code.floats(1)), i32x4.shl(n, 23));
   const far = f32x4.sub(code.floats(1), f32x4.div(code.floats(2), f32x4.add(e, code.floats(1))));
-  return v128.or(v128.select(f32x4.lt(size, code.floats(0.625)), near, far), signOf(code, x));
+  return withSignOf(code, x, v128.select(f32x4.lt(size, code.floats(HALF)), near, far));
 };
 
-/** Of its two forms the one whose exponential cannot overflow. */
-export const sigmoid: Formula = (code, x) => {
+export const sigmoid: Formula = (code, x, _, unless) => {
+  if (unless) {
+    unless(outside(code, x));
+    // 1 + e^-x with one rounding that counts.
+    const { n, p } = powerOf(code, x, -1);
+    const scale = powerOfTwo(code, n);
+    const sum = f32x4.add(scale, f32x4.add(f32x4.mul(p, scale), code.floats(1)));
+    return f32x4.div(code.floats(1), sum);
+  }
+  // Of its two forms the one whose exponential cannot overflow.
   const away = code.let('v128', f32x4.neg(f32x4.abs(x)));
   const e = code.let('v128', exp(code, away, away));
   const above = v128.select(f32x4.lt(x, code.floats(0)), e, code.floats(1));
@@ -114,8 +164,8 @@ export const erf: Formula = (code, x) => {
       -0.0012926196, -0.0010315661,
     ],
   );
-  const tail = f32x4.mul(expWithin(code, code.let('v128', f32x4.neg(square))), far);
+  const tail = f32x4.mul(expBelow(code, code.let('v128', f32x4.neg(square))), far);
   const outside = code.let('v128', f32x4.sub(code.floats(1), tail));
   const result = v128.select(f32x4.gt(size, code.floats(1)), outside, inside);
-  return v128.or(result, signOf(code, x));
+  return withSignOf(code, x, result);
 };

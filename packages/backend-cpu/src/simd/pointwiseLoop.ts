@@ -1,6 +1,7 @@
-import type { Code, Local, Type, Value } from '../wasm/code.ts';
+import { Code, type Local, type Type, type Value } from '../wasm/code.ts';
 import { i8x16, i16x8, i32, i32x4, v128 } from '../wasm/instructions.ts';
 import type { Definition } from '../wasm/module.ts';
+import type { Formula, Unless } from './exponential.ts';
 
 /** How an input is read: floats, or bools as masks; one after the other, or the first of each row only. */
 export interface Reading {
@@ -11,7 +12,7 @@ export interface Reading {
 /** What a pointwise loop computes from vectors of its inputs. */
 export interface Loop {
   readonly inputs: readonly Reading[];
-  readonly f: (code: Code, inputs: readonly Local[]) => Value;
+  readonly f: (code: Code, inputs: readonly Local[], unless?: Unless) => Value;
   readonly compares?: boolean | undefined;
   readonly fails?: ((code: Code, inputs: readonly Local[]) => Value) | undefined;
 }
@@ -29,6 +30,7 @@ const LANES = 4;
 export function pointwiseLoop({ inputs, f, compares, fails }: Loop): Definition {
   const parameters: Type[] = ['i32', 'i32', 'i32', ...inputs.flatMap(() => ['i32', 'i32'] as const)];
   const outSize = compares ? 1 : 4;
+  const quick = !compares && hasQuickForm(f, inputs.length);
   return {
     parameters,
     result: 'i32',
@@ -42,12 +44,31 @@ export function pointwiseLoop({ inputs, f, compares, fails }: Loop): Definition 
       const end = code.local('i32');
       const to = code.local('i32');
 
-      const vector = (turn: number): Value => {
+      const result = (turn: number, unless?: Unless): Value => {
         const vectors = inputs.map((input, i) =>
           input.fixed ? fixed[i] : code.let('v128', read(code, input, at[i], turn)),
         );
         if (fails !== undefined) code.set(failed, v128.or(failed, fails(code, vectors)));
-        return f(code, vectors);
+        return f(code, vectors, unless);
+      };
+      const kept = (unless?: Unless): Local[] =>
+        Array.from({ length: TURN }, (_, turn) => code.let('v128', result(turn, unless)));
+      const turn = (): void => {
+        if (compares) code.do(v128.store(to, bytes(code, kept())));
+        else for (let i = 0; i < TURN; i++) code.do(v128.store(to, result(i), 16 * i));
+      };
+      /** Takes the quick form of the formula unless a lane of the turn is an exception. */
+      const quickTurn = (): void => {
+        let exceptions: Local | null = null;
+        const values = kept((mask) => {
+          if (exceptions === null) exceptions = code.let('v128', mask);
+          else code.set(exceptions, v128.or(exceptions, mask));
+        });
+        if (exceptions === null) return;
+        const store = (): void => {
+          for (const [i, value] of values.entries()) code.do(v128.store(to, value, 16 * i));
+        };
+        code.if(v128.anyTrue(exceptions), turn, store);
       };
       const advance = (vectors: number): void => {
         for (const [i, { bools, fixed }] of inputs.entries()) {
@@ -65,15 +86,13 @@ export function pointwiseLoop({ inputs, f, compares, fails }: Loop): Definition 
         const bulk = i32.and(columns, i32.const(-TURN * LANES));
         code.set(end, i32.add(out, i32.mul(bulk, i32.const(outSize))));
         code.while(i32.lt(to, end), () => {
-          if (compares) {
-            const masks = Array.from({ length: TURN }, (_, turn) => code.let('v128', vector(turn)));
-            code.do(v128.store(to, bytes(code, masks)));
-          } else for (let turn = 0; turn < TURN; turn++) code.do(v128.store(to, vector(turn), 16 * turn));
+          if (quick) quickTurn();
+          else turn();
           advance(TURN);
         });
         code.set(end, i32.add(out, i32.mul(columns, i32.const(outSize))));
         code.while(i32.lt(to, end), () => {
-          const value = code.let('v128', vector(0));
+          const value = code.let('v128', result(0));
           if (compares) code.do(i32.store(to, i32x4.extract(bytes(code, [value, value, value, value]), 0)));
           else code.do(v128.store(to, value));
           advance(1);
@@ -102,7 +121,21 @@ function bytes(code: Code, [a, b, c, d]: readonly Value[]): Value {
   return v128.and(narrow, code.ints(0x01010101));
 }
 
+/** Whether a formula names exceptions, in code that nobody keeps. */
+function hasQuickForm(f: Loop['f'], inputs: number): boolean {
+  const trial = new Code([]);
+  let has = false;
+  f(
+    trial,
+    Array.from({ length: inputs }, () => trial.local('v128')),
+    () => {
+      has = true;
+    },
+  );
+  return has;
+}
+
 /** The formula as it is, for loops over one or two inputs. */
-export function applied(formula: (code: Code, x: Local, y: Local) => Value): Loop['f'] {
-  return (code, inputs) => formula(code, inputs[0], inputs[inputs.length - 1]);
+export function applied(formula: Formula): Loop['f'] {
+  return (code, inputs, unless) => formula(code, inputs[0], inputs[inputs.length - 1], unless);
 }

@@ -73,20 +73,6 @@ it('keeps NaN and infinities', () => {
         const out = { shape: dropAxes(x.shape, axes), dtype: 'float32' as const };
         for (const op of ['max', 'min']) same(op, [x], { axes }, out);
       }
-      for (const op of ['softmax', 'logSoftmax']) agreement(...backends, 8, 2 ** 29)(op, [x], { axis: 1 }, x);
-      agreement(...backends, 8, 0)('logSumExp', [x], { axes: [1] }, { shape: [20], dtype: 'float32' });
-    }
-  }
-});
-
-it('normalises rows of any length', () => {
-  const near = agreement(...backends, 8, 2 ** 29);
-  for (const shape of [[500], [7, 4], [9, 13], [33, 10], [5, 8, 257], [64, 1000]]) {
-    for (const scale of [1, 50]) {
-      const x = random(shape, 'float32', -scale, scale);
-      const axis = shape.length - 1;
-      for (const op of ['softmax', 'logSoftmax']) near(op, [x], { axis }, x);
-      near('logSumExp', [x], { axes: [axis] }, { shape: shape.slice(0, -1), dtype: 'float32' });
     }
   }
 });

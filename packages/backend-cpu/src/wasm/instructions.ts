@@ -100,7 +100,7 @@ export const f64: Instructions<'promote', 'add' | 'min' | 'max', { const: Const 
 };
 
 export const v128: Instructions<
-  'anyTrue',
+  'anyTrue' | 'not',
   'and' | 'andNot' | 'or' | 'xor',
   { load: Load; load32Splat: Load; load32: Load; load64: Load; store: Store; select: Select }
 > = {
@@ -115,6 +115,7 @@ export const v128: Instructions<
   or: two(0x50),
   xor: two(0x51),
   anyTrue: one(0x53),
+  not: one(0x4d),
   // x where the mask is set, else y.
   select: (mask, x, y) => apply(vector(0x52), [x, y, mask]),
 };
