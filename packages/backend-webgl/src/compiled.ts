@@ -1,11 +1,15 @@
-/** A gpu.js kernel: a function with the kernel behind it. */
-export interface Run {
-  (...args: readonly unknown[]): unknown;
-  readonly kernel: object;
-}
-
-/** A compiled kernel. */
+/** A kernel that gpu.js compiled, as a launch uses it. */
 export interface Program {
-  readonly run: Run;
+  readonly program: WebGLProgram;
+  /** gpu.js' own kernel. */
+  readonly kernel: object;
   readonly vertices: WebGLVertexArrayObject | null;
+  /** Where the integers of a launch go, in their order; null where the shader does not use one. */
+  readonly ints: readonly (WebGLUniformLocation | null)[];
+  /** What they are set to. */
+  readonly values: number[];
+  /** Where the reciprocal widths and heights of the inputs go. */
+  readonly extents: readonly (WebGLUniformLocation | null)[];
+  /** The textures whose reciprocals these are set to. */
+  readonly extentsOf: (object | null)[];
 }

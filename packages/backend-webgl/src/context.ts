@@ -1,6 +1,7 @@
 import { BackendError } from '@wengert/core/functions';
 import type { Program } from './compiled.ts';
 import { GPU, WebGL2Kernel } from './gpu.ts';
+import type { Texture } from './texture.ts';
 
 type Canvas = HTMLCanvasElement | OffscreenCanvas;
 
@@ -17,7 +18,12 @@ export class Context {
   readonly programs: Map<string, Program> = new Map();
   private gpu: GPU | null;
   private floats = true;
-  private reading: WebGLFramebuffer | null = null;
+  private current: WebGLProgram | null = null;
+  private unit = -1;
+  /** The texture of each unit, as far as it is known. */
+  private readonly bound: WebGLTexture[] = [];
+  /** Framebuffers for several textures at once, by their number. */
+  private readonly several = new Map<number, { framebuffer: WebGLFramebuffer; attached: WebGLTexture[] }>();
 
   constructor(canvas: Canvas, gl: WebGL2RenderingContext) {
     this.gl = gl;
@@ -50,18 +56,65 @@ export class Context {
     if (this.isLost(generation)) throw lost();
   }
 
-  /** The framebuffer for reading textures back. */
-  get framebuffer(): WebGLFramebuffer {
-    this.reading ??= this.gl.createFramebuffer();
-    if (this.reading === null) throw lost();
-    return this.reading;
+  /** Makes a texture that of a unit; `active` where it is also to be changed. */
+  bind(unit: number, texture: WebGLTexture, active = false): void {
+    const { gl, bound } = this;
+    if (bound[unit] === texture && (!active || this.unit === unit)) return;
+    if (this.unit !== unit) gl.activeTexture(gl.TEXTURE0 + unit);
+    this.unit = unit;
+    gl.bindTexture(gl.TEXTURE_2D, texture);
+    bound[unit] = texture;
+  }
+
+  use({ program, vertices }: Program): void {
+    if (this.current === program) return;
+    this.gl.useProgram(program);
+    this.gl.bindVertexArray(vertices);
+    this.current = program;
+  }
+
+  /** Draws from now on go to these textures, which have one extent, and reads come from the first. */
+  renderInto(targets: readonly Texture[]): void {
+    const { gl } = this;
+    const [first] = targets;
+    if (targets.length > 1) this.attach(targets);
+    else first.bindFramebuffer();
+    gl.viewport(0, 0, first.width, first.height);
+  }
+
+  /** Forgets what it knows of the state of WebGL, after others have changed that. */
+  renewState(): void {
+    this.gl.disable(this.gl.SCISSOR_TEST);
+    this.current = null;
+    this.unit = -1;
+    this.bound.length = 0;
+  }
+
+  /** Binds the framebuffer for so many textures at once. */
+  private attach(targets: readonly Texture[]): void {
+    const { gl } = this;
+    const count = targets.length;
+    const { framebuffer, attached } = this.several.get(count) ?? { framebuffer: gl.createFramebuffer(), attached: [] };
+    gl.bindFramebuffer(gl.FRAMEBUFFER, framebuffer);
+    if (attached.length === 0) {
+      gl.drawBuffers(targets.map((_, i) => gl.COLOR_ATTACHMENT0 + i));
+      this.several.set(count, { framebuffer, attached });
+    }
+    for (const [i, { texture }] of targets.entries()) {
+      if (attached[i] === texture) continue;
+      gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0 + i, gl.TEXTURE_2D, texture, 0);
+      attached[i] = texture;
+    }
   }
 
   private forget(): void {
     this.generation++;
     this.gpu = null;
     this.programs.clear();
-    this.reading = null;
+    this.several.clear();
+    this.current = null;
+    this.unit = -1;
+    this.bound.length = 0;
   }
 }
 

@@ -18,7 +18,7 @@ describe('the device', () => {
     expect(context.compiler.Kernel).toBe(WebGL2Kernel);
     runKernel(createWebglBackend(), 'exp', [random([3])], {}, spec);
     expect(context.programs.size).toBeGreaterThan(0);
-    for (const { run } of context.programs.values()) expect(run.kernel).toBeInstanceOf(WebGL2Kernel);
+    for (const { kernel } of context.programs.values()) expect(kernel).toBeInstanceOf(WebGL2Kernel);
   });
 
   it('leaves the page its own GPU', () => {

@@ -117,8 +117,7 @@ export class Pool {
     const { gl } = context;
     const texture = gl.createTexture();
     if (texture === null || gl.isContextLost()) throw lost();
-    gl.activeTexture(gl.TEXTURE0);
-    gl.bindTexture(gl.TEXTURE_2D, texture);
+    context.bind(0, texture, true);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
@@ -135,11 +134,11 @@ export class Pool {
     this.blocks--;
     this.bytes -= texture.bytes;
     if (this.unusedBytes + texture.bytes > this.unusedLimit) {
-      this.context.gl.deleteTexture(texture.texture);
+      texture.delete();
       return;
     }
     this.unusedBytes += texture.bytes;
-    const key = texture.size[1] * 32 + texture.shift;
+    const key = texture.height * 32 + texture.shift;
     const list = this.unused.get(key);
     if (list === undefined) this.unused.set(key, [texture]);
     else list.push(texture);
@@ -152,7 +151,7 @@ export class Pool {
       while (list.length > 0 && this.unusedBytes > bytes) {
         const texture = list.pop() as Texture;
         this.unusedBytes -= texture.bytes;
-        this.context.gl.deleteTexture(texture.texture);
+        texture.delete();
       }
       if (list.length === 0) this.unused.delete(key);
     }

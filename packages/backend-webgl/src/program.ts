@@ -1,6 +1,6 @@
 import { BackendError } from '@wengert/core/functions';
-import type { Program, Run } from './compiled.ts';
-import type { Context } from './context.ts';
+import type { Program } from './compiled.ts';
+import { type Context, lost } from './context.ts';
 import { library } from './glsl/library.ts';
 import { WebGL2Kernel } from './gpu.ts';
 import type { Pool } from './pool.ts';
@@ -8,7 +8,8 @@ import type { GpuStorage, Texture } from './texture.ts';
 
 /**
  * What a kernel is compiled from. The GLSL defines `vec4 texel(int o)`, the four elements of the output from 4 * o on.
- * In it, input i is the sampler `t<i>` with its width's exponent `s<i>`, and each of `ints` a uniform of that name.
+ * In it, input i is the sampler `t<i>` with its width's exponent `s<i>` and the reciprocals of its width and height `inverse<i>`, and each of
+ * `ints` a uniform of that name.
  * With more outputs than one, it leaves the same texel of the others in the globals `more1`, `more2`, and so on.
  */
 export interface Source {
@@ -18,27 +19,23 @@ export interface Source {
   readonly glsl: string;
 }
 
-/** The members of gpu.js' kernels that a launch into a texture of our own needs; the version is pinned for them. */
+/** The members of gpu.js' kernels that compiling for a launch of our own needs; the version is pinned for them. */
 interface Internals {
-  texture: Texture | null;
-  mappedTextures: Texture[] | null;
-  drawBuffersMap: number[] | null;
-  framebuffer: WebGLFramebuffer | null;
-  texSize: Int32Array;
-  maxTexSize: Int32Array;
-  _textureSwitched: boolean;
+  texture: object | null;
+  mappedTextures: object[] | null;
+  program: WebGLProgram;
   fallbackRequested: boolean;
   built: boolean;
-  build(...args: unknown[]): void;
+  build(): void;
 }
 
 /** The part of gpu.js that compiles; its own declarations do not know that sub-kernels may be strings. */
 interface Compiler {
-  createKernel(source: string, settings: object): Run;
-  createKernelMap(subKernels: readonly string[], source: string, settings: object): Run;
+  createKernel(source: string, settings: object): { readonly kernel: object };
+  createKernelMap(subKernels: readonly string[], source: string, settings: object): { readonly kernel: object };
 }
 
-/** gpu.js gives silently wrong results with sixteen texture arguments. */
+/** One less than the texture units that every WebGL 2 has. */
 export const MAX_INPUTS = 15;
 
 /** What kernels work with: the context, the textures of one backend, and the launch of a program. */
@@ -78,11 +75,9 @@ export class Device {
   ): GpuStorage[] {
     const { context } = this;
     if (size === 0) return Array.from({ length: count }, () => this.pool.allocate(0, bound));
-    const args: (Texture | number)[] = [];
     for (const { texture } of inputs) {
       if (texture === null) throw new BackendError(`webgl: ${key}: an empty tensor cannot be an input of a launch`);
-      context.check(texture.generation);
-      args.push(texture);
+      if (texture.generation !== context.generation) throw lost();
     }
     context.check(context.generation);
     const outs: GpuStorage[] = [];
@@ -92,89 +87,117 @@ export class Device {
       outs.push(out);
       if (out.texture !== null) targets.push(out.texture);
     }
-    for (const { texture } of inputs) args.push(texture?.shift ?? 0);
-    args.push(targets[0].shift, ...ints);
     let program = context.programs.get(key);
     if (program === undefined) {
-      program = compile(context, source());
+      program = compile(context, source(), targets);
       context.programs.set(key, program);
     }
-    render(context, program, args, targets);
+    draw(context, program, inputs, ints, targets);
     return outs;
   }
 }
 
-function compile(context: Context, { inputs, ints, outputs = 1, glsl }: Source): Program {
+/** Has gpu.js compile a kernel without arguments: the uniforms are declared here, and set when it is drawn. */
+function compile(context: Context, { inputs, ints, outputs = 1, glsl }: Source, targets: readonly Texture[]): Program {
   if (inputs > MAX_INPUTS)
     throw new BackendError(`webgl: a kernel takes ${MAX_INPUTS} textures at most, not ${inputs}`);
+  const { gl } = context;
   const compiler = context.compiler as object as Compiler;
-  const indices = Array.from({ length: inputs }, (_, i) => i);
-  const textures = indices.map((i) => `t${i}`);
-  const names = [...textures, ...indices.map((i) => `s${i}`), 'so', ...ints];
-  const defines = names.map((name) => `#define ${name} user_${name}\n`).join('');
+  const numbers = Array.from({ length: inputs }, (_, i) => i);
+  const names = [...numbers.map((i) => `s${i}`), 'so', ...ints];
   const others = Array.from({ length: outputs - 1 }, (_, i) => i + 1);
-  const globals = others.map((i) => `vec4 more${i};\n`).join('');
-  const main =
-    'vec4 outputTexel() { return texel((int(gl_FragCoord.y) << so) + int(gl_FragCoord.x)); }\n' +
-    names.map((name) => `#undef ${name}\n`).join('');
-  const native = (name: string, source: string) => ({
-    name,
-    source,
-    returnType: 'Array(4)',
-    argumentTypes: [],
-  });
+  const declarations = [
+    ...numbers.map((i) => `uniform sampler2D t${i};\nuniform vec2 inverse${i};`),
+    ...names.map((name) => `uniform int ${name};`),
+    ...others.map((i) => `vec4 more${i};`),
+  ];
+  const native = (name: string, source: string) => ({ name, source, returnType: 'Array(4)', argumentTypes: [] });
   const settings = {
     output: [1, 1],
     precision: 'single',
     tactic: 'precision',
     pipeline: true,
     immutable: false,
-    loopMaxIterations: 1 << 24,
-    argumentTypes: Object.fromEntries(names.map((name, i) => [name, i < inputs ? 'ArrayTexture(4)' : 'Integer'])),
+    argumentTypes: {},
     returnType: 'Array(4)',
-    injectedNative: globals,
+    injectedNative: `${declarations.join('\n')}\n`,
     nativeFunctions: [
-      native('outputTexel', `${library(glsl)}${defines}${glsl}\n${main}`),
+      native(
+        'outputTexel',
+        `${library(glsl)}${glsl}
+vec4 outputTexel() { return texel((int(gl_FragCoord.y) << so) + int(gl_FragCoord.x)); }`,
+      ),
       ...others.map((i) => native(`moreTexel${i}`, `vec4 moreTexel${i}() { return more${i}; }\n`)),
     ],
   };
-  const parameters = names.join(', ');
-  const run =
+  const { kernel } =
     outputs === 1
-      ? compiler.createKernel(`function (${parameters}) { return outputTexel(); }`, settings)
+      ? compiler.createKernel('function () { return outputTexel(); }', settings)
       : compiler.createKernelMap(
           others.map((i) => `function more${i}Kernel() { return moreTexel${i}(); }`),
-          `function (${parameters}) { const first = outputTexel(); ${others.map((i) => `more${i}Kernel();`).join(' ')} return first; }`,
+          `function () { const first = outputTexel(); ${others.map((i) => `more${i}Kernel();`).join(' ')} return first; }`,
           settings,
         );
-  return { run, vertices: context.gl.createVertexArray() };
+  // It points the vertex attributes at a buffer of its own: each program gets its own set of them.
+  const vertices = gl.createVertexArray();
+  gl.bindVertexArray(vertices);
+  const { program } = build(kernel as Internals, targets);
+  context.renewState();
+  const at = (name: string): WebGLUniformLocation | null => gl.getUniformLocation(program, name);
+  gl.useProgram(program);
+  gl.uniform2f(at('ratio'), 1, 1);
+  for (const i of numbers) gl.uniform1i(at(`t${i}`), i);
+  return {
+    program,
+    kernel,
+    vertices,
+    ints: names.map(at),
+    values: names.map(() => 0),
+    extents: numbers.map((i) => at(`inverse${i}`)),
+    extentsOf: numbers.map(() => null),
+  };
 }
 
-function render({ gl }: Context, { run, vertices }: Program, args: readonly unknown[], targets: Texture[]): void {
-  const kernel = run.kernel as Internals;
-  const [out] = targets;
-  // Every gpu.js kernel points the shared vertex attributes at a buffer of its own: each gets its own set of them.
-  gl.bindVertexArray(vertices);
-  kernel.texture = out;
-  kernel._textureSwitched = true;
-  if (targets.length > 1) {
-    kernel.mappedTextures = targets.slice(1);
-    kernel.drawBuffersMap = targets.map((_, i) => gl.COLOR_ATTACHMENT0 + i);
+function build(kernel: Internals, targets: readonly Texture[]): Internals {
+  // With outputs to begin with it makes none of its own.
+  kernel.texture = targets[0];
+  if (targets.length > 1) kernel.mappedTextures = targets.slice(1);
+  kernel.build();
+  kernel.texture = null;
+  kernel.mappedTextures = null;
+  if (!(kernel instanceof WebGL2Kernel) || kernel.fallbackRequested || !kernel.built) {
+    throw new BackendError('webgl: gpu.js fell back to the CPU instead of compiling for WebGL 2');
   }
-  if (!kernel.built) {
-    kernel.build(...args);
-    if (!(kernel instanceof WebGL2Kernel) || kernel.fallbackRequested || !kernel.built) {
-      throw new BackendError('webgl: gpu.js fell back to the CPU instead of compiling for WebGL 2');
+  return kernel;
+}
+
+/** Draws without gpu.js, whose own run looks up and sets everything anew each time. */
+function draw(
+  context: Context,
+  program: Program,
+  inputs: readonly GpuStorage[],
+  ints: readonly number[],
+  targets: readonly Texture[],
+): void {
+  const { gl } = context;
+  const [out] = targets;
+  context.use(program);
+  const set = (index: number, value: number): void => {
+    if (program.values[index] === value) return;
+    gl.uniform1i(program.ints[index], value);
+    program.values[index] = value;
+  };
+  for (let i = 0; i < inputs.length; i++) {
+    const texture = inputs[i].texture as Texture;
+    context.bind(i, texture.texture);
+    set(i, texture.shift);
+    if (program.extents[i] !== null && program.extentsOf[i] !== texture) {
+      gl.uniform2f(program.extents[i], 1 / texture.width, 1 / texture.height);
+      program.extentsOf[i] = texture;
     }
   }
-  for (let i = 1; i < targets.length; i++) {
-    gl.bindFramebuffer(gl.FRAMEBUFFER, kernel.framebuffer);
-    gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0 + i, gl.TEXTURE_2D, targets[i].texture, 0);
-  }
-  kernel.texSize = out.size;
-  kernel.maxTexSize = out.size;
-  gl.viewport(0, 0, out.size[0], out.size[1]);
-  run(...args);
-  kernel.texture = null;
-  if (targets.length > 1) kernel.mappedTextures = [];
+  set(inputs.length, out.shift);
+  for (let i = 0; i < ints.length; i++) set(inputs.length + 1 + i, ints[i]);
+  context.renderInto(targets);
+  gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
 }

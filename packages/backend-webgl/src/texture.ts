@@ -1,31 +1,40 @@
 import type { TypedArray } from '@wengert/core/functions';
 import type { Context } from './context.ts';
 
-/** An RGBA32F texture of our own, in the form in which gpu.js takes one as an argument and as an output. */
+/** An RGBA32F texture, with the framebuffer that renders into it. */
 export class Texture {
-  readonly type = 'ArrayTexture(4)';
   readonly texture: WebGLTexture;
-  readonly context: WebGL2RenderingContext;
-  readonly size: Int32Array;
-  readonly dimensions: Int32Array;
   /** The width is 2 ** shift. */
   readonly shift: number;
+  readonly width: number;
+  readonly height: number;
   readonly bytes: number;
   readonly generation: number;
+  private readonly gl: WebGL2RenderingContext;
+  private target: WebGLFramebuffer | null = null;
 
   constructor(texture: WebGLTexture, context: Context, shift: number, height: number) {
     this.texture = texture;
-    this.context = context.gl;
+    this.gl = context.gl;
     this.generation = context.generation;
     this.shift = shift;
-    this.size = Int32Array.of(2 ** shift, height);
-    this.dimensions = Int32Array.of(2 ** shift, height, 1);
-    this.bytes = 2 ** shift * height * 16;
+    this.width = 2 ** shift;
+    this.height = height;
+    this.bytes = this.width * height * 16;
   }
 
-  /** gpu.js asks before it renders into a texture whether that one has to be replaced. */
-  beforeMutate(): boolean {
-    return false;
+  /** Binds the framebuffer with this texture. */
+  bindFramebuffer(): void {
+    const { gl } = this;
+    if (this.target !== null) return gl.bindFramebuffer(gl.FRAMEBUFFER, this.target);
+    this.target = gl.createFramebuffer();
+    gl.bindFramebuffer(gl.FRAMEBUFFER, this.target);
+    gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, this.texture, 0);
+  }
+
+  delete(): void {
+    if (this.target !== null) this.gl.deleteFramebuffer(this.target);
+    this.gl.deleteTexture(this.texture);
   }
 }
 

@@ -15,11 +15,10 @@ export function upload(context: Context, pool: Pool, data: TypedArray, dtype: DT
   if (storage.texture === null) return storage;
   const values = data instanceof Float32Array ? data : Float32Array.from(data);
   const { gl } = context;
-  const width = storage.texture.size[0];
+  const { width } = storage.texture;
   const rows = Math.floor(values.length / (4 * width));
   const rest = values.length - rows * 4 * width;
-  gl.activeTexture(gl.TEXTURE0);
-  gl.bindTexture(gl.TEXTURE_2D, storage.texture.texture);
+  context.bind(0, storage.texture.texture, true);
   if (rows > 0) gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, width, rows, gl.RGBA, gl.FLOAT, values);
   if (rest > 0) {
     const texels = Math.ceil(rest / 4);
@@ -35,8 +34,8 @@ export function readSync(context: Context, { texture, size }: GpuStorage, dtype:
   if (texture === null) return allocate(dtype, 0);
   context.check(texture.generation);
   const { gl } = context;
-  const [width, height] = texture.size;
-  attach(context, texture.texture);
+  const { width, height } = texture;
+  context.renderInto([texture]);
   const pixels = receive(width * height * 4, (into) => {
     gl.readPixels(0, 0, width, height, gl.RGBA, gl.FLOAT, into);
     context.check(texture.generation);
@@ -49,9 +48,9 @@ export async function read(context: Context, { texture, size }: GpuStorage, dtyp
   if (texture === null) return allocate(dtype, 0);
   context.check(texture.generation);
   const { gl } = context;
-  const [width, height] = texture.size;
+  const { width, height } = texture;
   const buffer = gl.createBuffer();
-  attach(context, texture.texture);
+  context.renderInto([texture]);
   gl.bindBuffer(gl.PIXEL_PACK_BUFFER, buffer);
   gl.bufferData(gl.PIXEL_PACK_BUFFER, texture.bytes, gl.STREAM_READ);
   gl.readPixels(0, 0, width, height, gl.RGBA, gl.FLOAT, 0);
@@ -119,11 +118,6 @@ export function finished(context: Context, generation: number = context.generati
     port1.onmessage = poll;
     poll();
   });
-}
-
-function attach({ gl, framebuffer }: Context, texture: WebGLTexture): void {
-  gl.bindFramebuffer(gl.FRAMEBUFFER, framebuffer);
-  gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, texture, 0);
 }
 
 function convert(pixels: Float32Array, size: number, dtype: DType): TypedArray {
