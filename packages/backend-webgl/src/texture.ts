@@ -25,10 +25,10 @@ export class Texture {
 
   /** Binds the framebuffer with this texture. */
   bindFramebuffer(): void {
-    const { gl } = this;
-    if (this.target !== null) return gl.bindFramebuffer(gl.FRAMEBUFFER, this.target);
-    this.target = gl.createFramebuffer();
+    const { gl, target } = this;
+    this.target ??= gl.createFramebuffer();
     gl.bindFramebuffer(gl.FRAMEBUFFER, this.target);
+    if (target !== null) return;
     gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, this.texture, 0);
   }
 

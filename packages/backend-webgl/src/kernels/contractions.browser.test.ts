@@ -27,6 +27,8 @@ describe('matMul', () => {
     [64, 32, 48],
     [66, 67, 69],
     [65, 64, 68],
+    [3, 110, 101],
+    [2, 140, 124],
   ];
   it.each(SIZES)('%i x %i x %i', (m, k, n) => {
     for (const transposeA of [false, true]) {

@@ -1,0 +1,96 @@
+import type { GpuStorage, Texture } from '../texture.ts';
+
+/**
+ * How a loop goes through a matrix whose rows are whole texels, four numbers of the summed index at a time: along
+ * several rows at once, or down four rows at a time. It is `straight` where no step leads round the texture's edge.
+ */
+export interface Walk {
+  readonly along: 'rows' | 'columns';
+  readonly straight: boolean;
+}
+
+/** The walk through rows of `width` texels. */
+export function walkOf({ texture }: GpuStorage, width: number, along: Walk['along']): Walk {
+  const whole = (texture as Texture).width;
+  return { along, straight: along === 'rows' ? whole % width === 0 : (4 * width) % whole === 0 };
+}
+
+export function walkKey({ along, straight }: Walk): string {
+  return `${along}${straight ? '' : ' round'}`;
+}
+
+/** The GLSL of a walk through input `t`. */
+export interface WalkCode {
+  /** Goes to these places: expressions of indices of texels. */
+  start(places: readonly string[]): string;
+  /** The texel at place `i`. */
+  read(i: number): string;
+  /** Goes on to the next four. */
+  readonly step: string;
+}
+
+/**
+ * Coordinates are floats, in which sampling a texture is much cheaper in software than fetching by integers: whole
+ * numbers and halves of them, times a reciprocal that is exact across, and rounded far less than half a texel down.
+ * `width` is the GLSL of the rows' length in texels.
+ */
+export function walkCode({ along, straight }: Walk, t: number, width: string): WalkCode {
+  const [u, v, d] = [`u${t}x`, `v${t}x`, `d${t}`];
+  const inverse = `inverse${t}`;
+  const across = (place: string) => `(float((${place}) & ((1 << s${t}) - 1)) + 0.5)`;
+  const down = (place: string) => `(float((${place}) >> s${t}) + 0.5)`;
+  if (straight) {
+    // All places move by the same distance, along or down.
+    const moved =
+      along === 'rows' ? (i: number) => `${u}${i} + ${d}, ${v}${i}` : (i: number) => `${u}${i}, ${v}${i} + ${d}`;
+    const begin = (place: string, i: number) =>
+      `float ${u}${i} = ${across(place)} * ${inverse}.x, ${v}${i} = ${down(place)} * ${inverse}.y;\n`;
+    const [zero, step] =
+      along === 'rows'
+        ? [`float ${d} = 0.0;\n`, `${d} += ${inverse}.x;\n`]
+        : [
+            `float n${t} = 0.0, ${d} = 0.0, step${t} = float((4 * ${width}) >> s${t});\n`,
+            `n${t} += step${t};\n${d} = n${t} * ${inverse}.y;\n`,
+          ];
+    return {
+      start: (places) => places.map(begin).join('') + zero,
+      read: (i) => `texture(t${t}, vec2(${moved(i)}))`,
+      step,
+    };
+  }
+  let count = 0;
+  const [right, below] = along === 'rows' ? ['1.0', '0.0'] : [`right${t}`, `below${t}`];
+  const begin = (place: string, i: number) => `float ${u}${i} = ${across(place)}, ${v}${i} = ${down(place)};\n`;
+  const steps =
+    along === 'rows'
+      ? ''
+      : `float ${right} = float((4 * ${width}) & ((1 << s${t}) - 1)), ${below} = float((4 * ${width}) >> s${t});\n`;
+  const go = (i: number) =>
+    `${u}${i} += ${right};\n${d} = step(wide${t}, ${u}${i});\n${u}${i} -= ${d} * wide${t};\n${v}${i} += ${below} + ${d};\n`;
+  return {
+    start(places) {
+      count = places.length;
+      return `${places.map(begin).join('')}float ${d}, wide${t} = float(1 << s${t});\n${steps}`;
+    },
+    read: (i) => `texture(t${t}, vec2(${u}${i}, ${v}${i}) * ${inverse})`,
+    get step() {
+      return Array.from({ length: count }, (_, i) => go(i)).join('');
+    },
+  };
+}
+
+/** The lanes of a vector. */
+const LANES = ['x', 'y', 'z', 'w'];
+
+/**
+ * GLSL that adds to `sum0` to `sum3` (or fewer) the products of four numbers of the summed index. `v<i>` are row i of
+ * the left matrix, or where it is walked along its columns the rows' numbers for index i; `w<i>` likewise.
+ */
+export function products(rows: number, left: Walk['along'], right: Walk['along']): string {
+  const a = (i: number, k: number) => (left === 'rows' ? `v${i}.${LANES[k]}` : `v${k}.${LANES[i]}`);
+  const b = (k: number) => (right === 'columns' ? `w${k}` : `vec4(${LANES.map((_, j) => `w${j}.${LANES[k]}`)})`);
+  return Array.from(
+    { length: rows },
+    (_, i) => `sum${i} += ${LANES.map((_, k) => `${a(i, k)} * ${b(k)}`).join(' + ')};\n`,
+  ).join('');
+}
