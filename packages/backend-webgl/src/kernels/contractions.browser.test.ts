@@ -120,6 +120,18 @@ describe('conv', () => {
       dilations: [2, 1, 1],
       inputDilations: [1, 2, 1],
     },
+    // Texels of a row of channels, and of features, that no width of a texture is a multiple of.
+    {
+      x: [2, 2, 7, 6, 12],
+      filter: [2, 3, 2, 12, 20],
+      strides: [1, 2],
+      pads: [
+        [1, 1],
+        [0, 1],
+      ],
+      dilations: [1, 2],
+      inputDilations: [1, 1],
+    },
     { x: [1, 0, 4, 2], filter: [1, 2, 2, 3], strides: [1], pads: [[0, 0]], dilations: [1], inputDilations: [1] },
     { x: [1, 2, 4, 0], filter: [1, 2, 0, 3], strides: [1], pads: [[0, 0]], dilations: [1], inputDilations: [1] },
   ];

@@ -3,7 +3,10 @@ import { eachElement } from '../glsl/elements.ts';
 import type { Device, Source } from '../program.ts';
 import { gpuInputs } from '../storage.ts';
 import { EXACT } from '../texture.ts';
+import { AXIS, convTilesSource } from './convTiles.ts';
+import { deal, ROWS } from './deal.ts';
 import { fill } from './movement.ts';
+import { walkKey, walkOf } from './walks.ts';
 
 /** `conv2d` has no gaps in its input. */
 type ConvAttrs = Omit<Conv, 'inputDilations'> & Partial<Conv>;
@@ -35,36 +38,36 @@ function convolve(device: Device, leading: 1 | 2): Kernel<ConvAttrs> {
     if (storages[0].size === 0 || storages[1].size === 0) return [fill(device, size, 0, 1)];
     const rank = spatial.length;
     const packed = features % 4 === 0;
-    const form = packed ? (channels % 4 === 0 ? 'texels' : 'columns') : 'elements';
     const axes = spatial.flatMap((n, k) => {
       return [n, output[k], window[k], strides[k], pads[k][0], dilations[k], inputDilations?.[k] ?? 1];
     });
     // Group g has the images from g * images on, and the filter number g.
     const images = leading === 2 ? x.shape[1] : x.shape[0];
-    const unit = packed ? 4 : 1;
-    const ints = [size, images, form === 'texels' ? channels / 4 : channels, features / unit, ...axes];
-    return [device.launch(`conv ${rank} ${form}`, () => convSource(rank, form), storages, ints, size, bound)];
+    if (!packed) {
+      const ints = [size, images, channels, features, ...axes];
+      return [device.launch(`conv ${rank}`, () => convSource(rank), storages, ints, size, bound)];
+    }
+    const spaced = inputDilations?.some((spacing) => spacing > 1) ?? false;
+    const bordered = spaced || pads.some(([low, high]) => low > 0 || high > 0);
+    const [depth, width] = [channels / 4, features / 4];
+    const walks =
+      channels % 4 === 0
+        ? { left: walkOf(storages[0], depth, 'rows'), right: walkOf(storages[1], width, 'columns') }
+        : null;
+    const form = { rank, bordered, spaced, walks };
+    const walking = walks === null ? '' : `${walkKey(walks.left)} ${walkKey(walks.right)}`;
+    const key = `conv ${rank} tiles ${bordered} ${spaced} ${walking}`;
+    const groups = leading === 2 ? x.shape[0] : 1;
+    const pixels = images * sizeOf(output);
+    const ints = [pixels, images, walks === null ? channels : depth, width, ...axes];
+    const partial = groups * Math.ceil(pixels / ROWS) * features;
+    const parts = device.launchAll(key, () => convTilesSource(form), storages, ints, partial, bound, ROWS);
+    return [deal(device, parts, pixels, width, size)];
   };
 }
 
-type Form = 'texels' | 'columns' | 'elements';
-
-/** What a tap adds: four channels by four features at a time, or one by four, or one by one. */
-const TAPS: Readonly<Record<Form, string>> = {
-  texels: `vec4 v = wTexel(t0, s0, at * channels + c);
-int f = (tap * channels + c) * 4 * features + feature;
-sum += v.x * wTexel(t1, s1, f);
-sum += v.y * wTexel(t1, s1, f + features);
-sum += v.z * wTexel(t1, s1, f + 2 * features);
-sum += v.w * wTexel(t1, s1, f + 3 * features);
-`,
-  columns: `sum += wElement(t0, s0, at * channels + c) * wTexel(t1, s1, (tap * channels + c) * features + feature);
-`,
-  elements: `sum += wElement(t0, s0, at * channels + c) * wElement(t1, s1, (tap * channels + c) * features + feature);
-`,
-};
-
-function convSource(rank: number, form: Form): Source {
+/** Every element by itself. */
+function convSource(rank: number): Source {
   const axes = Array.from({ length: rank }, (_, k) => k);
   const places = [...axes].reverse().map((k) => `int y${k} = i % out${k};\ni /= out${k};\n`);
   // Where the input lies under a tap; between the elements of a dilated one there is none.
@@ -78,17 +81,15 @@ int tap${k} = ${tap} * window${k} + w${k};
 int at${k} = ${at} * in${k} + x${k};
 `;
   });
-  const type = form === 'elements' ? 'float' : 'vec4';
   const body = `int feature = i % features;
 i /= features;
 ${places.join('')}int image = i, group = i / images;
-${type} sum = ${type}(0.0);
+float sum = 0.0;
 ${loops.join('')}int tap = tap${rank - 1}, at = at${rank - 1};
 for (int c = 0; c < channels; c++) {
-${TAPS[form]}}
+sum += wElement(t0, s0, at * channels + c) * wElement(t1, s1, (tap * channels + c) * features + feature);
+}
 ${'}\n'.repeat(rank)}return sum;`;
-  const names = ['in', 'out', 'window', 'stride', 'low', 'dilation', 'spacing'];
-  const ints = ['size', 'images', 'channels', 'features', ...axes.flatMap((k) => names.map((name) => `${name}${k}`))];
-  const glsl = form === 'elements' ? eachElement(body) : `vec4 texel(int i) {\n${body}\n}`;
-  return { inputs: 2, ints, glsl };
+  const ints = ['size', 'images', 'channels', 'features', ...axes.flatMap((k) => AXIS.map((name) => `${name}${k}`))];
+  return { inputs: 2, ints, glsl: eachElement(body) };
 }
