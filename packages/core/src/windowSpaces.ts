@@ -25,7 +25,10 @@ export function inTriple(item: () => number): Triple {
   return [item(), item(), item()];
 }
 
-/** Windows of up to three pixels over images of up to five, with every form of strides, dilations and padding. */
+/**
+ * Windows of up to three pixels over images of up to five, with every form of strides, dilations and padding. Filters
+ * are to stay finite: whether a pixel of the padding times infinity is NaN is nowhere settled.
+ */
 export function scene<L extends readonly number[]>(
   { int, pick, list }: Draw,
   each: (item: () => number) => L,

@@ -4,7 +4,7 @@ import { convertValues } from '../dtype.ts';
 import type { DataFormat, DataFormat3d } from '../imageBatch.ts';
 import { composite } from '../op/composite.ts';
 import { floatOperand } from '../promote.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
 import { sizeOf } from '../shape.ts';
 import type { SameRank } from '../signatures.ts';
 import type { Tensor } from '../tensor.ts';
@@ -15,7 +15,9 @@ import {
   cropped,
   type Pool,
   type PoolOp,
+  pool2dCalls,
   pool2dCases,
+  pool3dCalls,
   pool3dCases,
   pooled,
   pooledShape,
@@ -106,6 +108,10 @@ export function avgPool3d(
 }
 
 export const avgPoolSamples: Samples<typeof avgPool> = pool2dCases;
+
+export const avgPoolSpace: Space<typeof avgPool> = pool2dCalls;
 export const avgPoolBadSamples: BadSamples<typeof avgPool> = refusedByPool2d('avgPool');
 export const avgPool3dSamples: Samples<typeof avgPool3d> = pool3dCases;
+
+export const avgPool3dSpace: Space<typeof avgPool3d> = pool3dCalls;
 export const avgPool3dBadSamples: BadSamples<typeof avgPool3d> = refusedByPool3d('avgPool3d');

@@ -2,7 +2,7 @@ import { backendOf, type TensorLike, toTensor } from '../convert.ts';
 import { onesOf } from '../create/fill.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
 import { castTo, indexOperand } from '../promote.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
 import { sameShape, showShape, sizeOf } from '../shape.ts';
 import type { SameRank } from '../signatures.ts';
 import type { Tensor } from '../tensor.ts';
@@ -81,6 +81,11 @@ const samples: Samples<typeof bincount> = ({ uniform, indices }) => [
 
 export const bincountSamples: Samples<typeof bincount> = samples;
 
+export const bincountSpace: Space<typeof bincount> = ({ indices, uniform, length, int, pick }) => {
+  const [count, size] = [length(), int(0, 4)];
+  return [indices([count], size + 2), pick([], uniform([count])), size];
+};
+
 export const denseBincountSamples: Samples<typeof denseBincount> = (generator) => [
   ...samples(generator),
   [generator.indices([2, 5], 4), generator.uniform([2, 5]), 3],
@@ -88,6 +93,11 @@ export const denseBincountSamples: Samples<typeof denseBincount> = (generator) =
   [generator.indices([2, 5], 4), [], 3, true],
   [generator.indices([5], 4), generator.uniform([5]), 4, true],
 ];
+
+export const denseBincountSpace: Space<typeof denseBincount> = ({ indices, uniform, shape, int, pick }) => {
+  const [lengths, size] = [shape(1, 2), int(0, 4)];
+  return [indices(lengths, size + 2), pick([], uniform(lengths)), size, pick(undefined, false, true)];
+};
 
 const refused =
   (op: string): BadSamples<typeof bincount> =>

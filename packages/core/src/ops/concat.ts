@@ -93,15 +93,13 @@ export function concat(tensors: readonly TensorLike[], axis = 0): SameRank {
   return concatOp(xs, { axis: normalizeAxis('concat', axis, xs[0].shape) });
 }
 
-export const concatSamples: Samples<typeof concat> = ({ uniform, indices, bools }) => [
+export const concatSamples: Samples<typeof concat> = ({ uniform, indices }) => [
   [[uniform([2]), uniform([3])]],
   [[uniform([2, 3]), uniform([2, 1]), uniform([2, 2])], -1],
   [[uniform([1, 2, 2]), uniform([1, 3, 2])], 1],
-  [[uniform([2, 2])], 1],
   [[uniform([0, 2]), uniform([2, 2])]],
   [[uniform([2]), [0.5, 2]]],
   [[indices([2], 5), indices([1], 5)]],
-  [[bools([2]), bools([3])]],
 ];
 
 export const concatSpace: Space<typeof concat> = ({ tensor, shape, length, list, int, pick }) => {
@@ -142,9 +140,7 @@ export function stack(tensors: readonly TensorLike[], axis = 0): Tensor {
 }
 
 export const stackSamples: Samples<typeof stack> = ({ uniform }) => [
-  [[uniform([2, 3]), uniform([2, 3])]],
   [[uniform([2, 3]), uniform([2, 3]), uniform([2, 3])], 1],
-  [[uniform([2]), uniform([2])], -1],
   [[uniform([]), uniform([]), 0.5]],
   [[uniform([0, 2]), uniform([0, 2])], 1],
 ];
@@ -197,10 +193,8 @@ function equalParts(length: number, count: number): number[] {
 
 export const splitSamples: Samples<typeof split> = ({ uniform, bools }) => [
   [uniform([4]), 2],
-  [uniform([2, 6]), 3, 1],
   [uniform([2, 5]), [1, 4], -1],
   [uniform([5, 2]), [2, -1, 0]],
-  [uniform([3]), 1],
   [uniform([0, 2]), 2, 1],
   [bools([4]), [1, 3]],
 ];
@@ -210,11 +204,10 @@ export const splitSpace: Space<typeof split> = ({ tensor, shape, list, int, pick
   const along = int(0, lengths.length - 1);
   const axis = along - pick(0, lengths.length);
   const sizes = list(int(1, 3), () => int(0, 2));
-  const total = sizes.reduce((sum, n) => sum + n, 0);
   const [first, ...others] = sizes;
   return pick(
     [tensor(lengthened(lengths, along, sizes.length * first)), sizes.length, axis],
-    [tensor(lengthened(lengths, along, total)), pick(sizes, [-1, ...others]), axis],
+    [tensor(lengthened(lengths, along, total(sizes))), pick(sizes, [-1, ...others]), axis],
   );
 };
 
@@ -242,9 +235,7 @@ export function unstack(x: TensorLike, axis = 0): Tensor[] {
 
 export const unstackSamples: Samples<typeof unstack> = ({ uniform }) => [
   [uniform([3])],
-  [uniform([2, 3])],
   [uniform([2, 3, 2]), 1],
-  [uniform([2, 3]), -1],
   [uniform([2, 0])],
 ];
 

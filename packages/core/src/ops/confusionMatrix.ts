@@ -1,7 +1,7 @@
 import { backendOf, type TensorLike, toTensor } from '../convert.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
 import { castTo } from '../promote.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
 import { showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { matMulOp } from './matMul.ts';
@@ -34,6 +34,11 @@ export const confusionMatrixSamples: Samples<typeof confusionMatrix> = ({ indice
   [[0, 1], [1, 1], 2],
   [indices([0], 2), indices([0], 2), 2],
 ];
+
+export const confusionMatrixSpace: Space<typeof confusionMatrix> = ({ indices, length, int }) => {
+  const [count, classes] = [length(), int(1, 4)];
+  return [indices([count], classes + 1), indices([count], classes + 1), classes];
+};
 
 export const confusionMatrixBadSamples: BadSamples<typeof confusionMatrix> = ({ indices, wrong }) => [
   { args: [indices([3], 2), indices([2], 2), 2], error: 'ShapeError', names: ['confusionMatrix', '[3]', '[2]'] },

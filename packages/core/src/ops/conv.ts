@@ -4,7 +4,7 @@ import { ShapeError } from '../errors.ts';
 import { bilinear } from '../op/bilinear.ts';
 import type { OpFunction } from '../op/op.ts';
 import { operands } from '../promote.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
 import { showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { reverseOp } from './reverse.ts';
@@ -180,6 +180,18 @@ export const convSamples: Samples<typeof conv> = ({ uniform }) => [
   [uniform([1, 1, 2, 1]), uniform([1, 3, 1, 1])],
   [uniform([1, 0, 4, 1]), uniform([1, 2, 1, 1])],
 ];
+
+export const convSpace: Space<typeof conv> = ({ uniform, list, int, pick, length }) => {
+  const spatial = int(1, 3);
+  const each = <T>(item: () => T): T[] => list(spatial, item);
+  const [groups, batch, channels, features] = [int(1, 2), length(), int(1, 3), int(1, 3)];
+  const x = uniform([groups, batch, ...each(() => int(1, 6 - spatial)), channels]);
+  const filter = uniform([groups, ...each(() => int(1, 3)), channels, features], -1, 1);
+  if (pick(false, false, true)) return [x, filter];
+  const pads = each(() => [int(-1, 2), int(-1, 2)] as const);
+  const attrs = { strides: each(() => int(1, 3)), pads, dilations: each(() => int(1, 2)) };
+  return [x, filter, pick(attrs, { ...attrs, inputDilations: each(() => int(1, 3)) }, { pads })];
+};
 
 export const convBadSamples: BadSamples<typeof conv> = ({ uniform, wrong }) => [
   {

@@ -1,8 +1,9 @@
 import type { TensorLike } from '../convert.ts';
 import type { DataFormat1d } from '../imageBatch.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
 import type { SameRank } from '../signatures.ts';
 import type { Padding, RoundingMode } from '../window.ts';
+import { scene } from '../windowSpaces.ts';
 import { convolution, groupedConv } from './groupedConv.ts';
 
 /**
@@ -58,6 +59,23 @@ export const conv1dSamples: Samples<typeof conv1d> = ({ uniform }) => [
   [uniform([1, 2, 1]), uniform([3, 1, 1]), 1, 'valid'],
   [uniform([0, 4, 1]), uniform([2, 1, 1]), 1, 'same'],
 ];
+
+export const conv1dSpace: Space<typeof conv1d> = (draw) => {
+  const { uniform, int } = draw;
+  const { images, window, strides, pad, channelsFirst, dilations, rounding } = scene(draw, (item) => [item()]);
+  const [channels, features] = [int(1, 3), int(1, 3)];
+  const [[stride], [dilation]] = [[strides].flat(), [dilations].flat()];
+  const format = channelsFirst ? 'NCW' : 'NWC';
+  return [
+    uniform(images(channels)),
+    uniform([...window, channels, features], -1, 1),
+    stride,
+    pad,
+    format,
+    dilation,
+    rounding,
+  ];
+};
 
 export const conv1dBadSamples: BadSamples<typeof conv1d> = ({ uniform, wrong }) => [
   { args: [uniform([4]), uniform([2, 1, 1]), 1, 'same'], error: 'ShapeError', names: ['conv1d', '[4]'] },

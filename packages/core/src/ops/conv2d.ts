@@ -2,10 +2,11 @@ import type { TensorLike } from '../convert.ts';
 import type { DataFormat } from '../imageBatch.ts';
 import { composite } from '../op/composite.ts';
 import type { OpFunction } from '../op/op.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
 import type { SameRank } from '../signatures.ts';
 import type { Tensor } from '../tensor.ts';
 import { type Padding, type Pair, type RoundingMode, type Windows, windowGrid } from '../window.ts';
+import { inPair, scene } from '../windowSpaces.ts';
 import { convolution, groupedConv } from './groupedConv.ts';
 
 export const conv2dOp: OpFunction<readonly [x: Tensor, filter: Tensor], Windows, Tensor> = composite('conv2d', {
@@ -85,6 +86,15 @@ export const conv2dSamples: Samples<typeof conv2d> = ({ uniform }) => [
   [uniform([1, 2, 2, 1]), uniform([3, 3, 1, 1]), 1, 'valid'],
   [uniform([0, 4, 4, 1]), uniform([2, 2, 1, 1]), 1, 'same'],
 ];
+
+export const conv2dSpace: Space<typeof conv2d> = (draw) => {
+  const { uniform, int } = draw;
+  const { images, window, strides, pad, channelsFirst, dilations, rounding } = scene(draw, inPair);
+  const [groups, channels, features] = [int(1, 2), int(1, 3), int(1, 2)];
+  const filter = uniform([...window, channels, groups * features], -1, 1);
+  const format = channelsFirst ? 'NCHW' : 'NHWC';
+  return [uniform(images(groups * channels)), filter, strides, pad, format, dilations, rounding];
+};
 
 export const conv2dBadSamples: BadSamples<typeof conv2d> = ({ uniform, wrong }) => [
   { args: [uniform([4, 4]), uniform([2, 2, 1, 1]), 1, 'same'], error: 'ShapeError', names: ['conv2d', '[4,4]'] },

@@ -1,8 +1,9 @@
 import type { TensorLike } from '../convert.ts';
 import type { DataFormat3d } from '../imageBatch.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
 import type { SameRank } from '../signatures.ts';
 import type { Padding, RoundingMode, Triple } from '../window.ts';
+import { inTriple, scene } from '../windowSpaces.ts';
 import { convolution, groupedConv } from './groupedConv.ts';
 
 /**
@@ -31,6 +32,15 @@ export const conv3dSamples: Samples<typeof conv3d> = ({ uniform }) => [
   [uniform([1, 1, 2, 3, 2]), uniform([1, 1, 2, 1, 2]), 2, 0, 'NDHWC', 1, 'ceil'],
   [uniform([0, 2, 2, 2, 1]), uniform([1, 2, 1, 1, 1]), 1, 'same'],
 ];
+
+export const conv3dSpace: Space<typeof conv3d> = (draw) => {
+  const { uniform, int } = draw;
+  const { images, window, strides, pad, channelsFirst, dilations, rounding } = scene(draw, inTriple);
+  const [channels, features] = [int(1, 2), int(1, 2)];
+  const format = channelsFirst ? 'NCDHW' : 'NDHWC';
+  const filter = uniform([...window, channels, features], -1, 1);
+  return [uniform(images(channels)), filter, strides, pad, format, dilations, rounding];
+};
 
 export const conv3dBadSamples: BadSamples<typeof conv3d> = ({ uniform, wrong }) => [
   {

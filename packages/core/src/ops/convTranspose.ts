@@ -2,7 +2,7 @@ import type { TensorLike } from '../convert.ts';
 import { ShapeError } from '../errors.ts';
 import { type DataFormat, type DataFormat3d, imageBatch } from '../imageBatch.ts';
 import { operands } from '../promote.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Draw, Samples, Space } from '../sampling.ts';
 import { checkShape, type Shape, sameShape, showShape } from '../shape.ts';
 import type { SameRank } from '../signatures.ts';
 import type { Tensor } from '../tensor.ts';
@@ -16,6 +16,7 @@ import {
   type Triple,
   windowGrid,
 } from '../window.ts';
+import { inPair, inTriple, type Scene, scene } from '../windowSpaces.ts';
 import { convTransposed } from './conv.ts';
 import { fromGroups, inGroups } from './groupedConv.ts';
 
@@ -106,11 +107,44 @@ export const conv2dTransposeSamples: Samples<typeof conv2dTranspose> = ({ unifor
   [uniform([0, 2, 2, 1]), uniform([2, 2, 1, 1]), [0, 3, 3, 1], 1, 'valid'],
 ];
 
+/** What a convolution makes of the images of a scene: the shapes of those, and of what is to become them again. */
+function transposition(
+  { uniform, int }: Draw,
+  { images, batch, size, window, channelsFirst, ...placement }: Scene<Pair | Triple>,
+) {
+  const [channels, features] = [int(1, 2), int(1, 2)];
+  const shape = [batch[0] ?? 1, ...size, channels];
+  const windows = placed(
+    'transposition',
+    { ...placement, dimRoundingMode: placement.rounding },
+    shape,
+    window,
+    channelsFirst,
+  );
+  const grid = windowGrid(shape, window, windows);
+  const x = uniform([...batch, ...(channelsFirst ? [features, ...grid] : [...grid, features])]);
+  return { x, filter: uniform([...window, channels, features], -1, 1), outputShape: images(channels) };
+}
+
+export const conv2dTransposeSpace: Space<typeof conv2dTranspose> = (draw) => {
+  const drawn = scene(draw, inPair);
+  const { strides, pad, rounding, channelsFirst, dilations } = drawn;
+  const { x, filter, outputShape } = transposition(draw, drawn);
+  return [x, filter, outputShape, strides, pad, rounding, channelsFirst ? 'NCHW' : 'NHWC', dilations];
+};
+
 export const conv3dTransposeSamples: Samples<typeof conv3dTranspose> = ({ uniform }) => [
   [uniform([1, 2, 1, 2, 2]), uniform([2, 1, 2, 1, 2]), [1, 3, 1, 3, 1], 1, 'valid'],
   [uniform([1, 2, 1, 1]), uniform([2, 2, 1, 2, 1]), [2, 3, 1, 2], 2, 'same'],
   [uniform([1, 2, 1, 1, 2]), uniform([1, 1, 2, 1, 2]), [1, 1, 1, 1, 4], 1, 'valid', 'NCDHW', [1, 1, 2]],
 ];
+
+export const conv3dTransposeSpace: Space<typeof conv3dTranspose> = (draw) => {
+  const drawn = scene(draw, inTriple);
+  const { strides, pad, channelsFirst, dilations } = drawn;
+  const { x, filter, outputShape } = transposition(draw, { ...drawn, rounding: null });
+  return [x, filter, outputShape, strides, pad, channelsFirst ? 'NCDHW' : 'NDHWC', dilations];
+};
 
 export const conv2dTransposeBadSamples: BadSamples<typeof conv2dTranspose> = ({ uniform, wrong }) => [
   {

@@ -3,7 +3,7 @@ import { onesOf } from '../create/fill.ts';
 import { composite } from '../op/composite.ts';
 import type { OpFunction } from '../op/op.ts';
 import { refusedByAxis } from '../samplePatterns.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
 import { normalizeAxis } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { concatOp } from './concat.ts';
@@ -61,5 +61,10 @@ export const cumprodSamples: Samples<typeof cumprod> = ({ awayFromZero, exactly,
   [bools([2, 3]), 1],
   [uniform([3, 0]), 1, true],
 ];
+
+export const cumprodSpace: Space<typeof cumprod> = ({ awayFromZero, shape, axis, pick }) => {
+  const lengths = shape(1, 3);
+  return [awayFromZero(lengths), axis(lengths.length), pick(false, true), pick(false, true)];
+};
 
 export const cumprodBadSamples: BadSamples<typeof cumprod> = refusedByAxis('cumprod');

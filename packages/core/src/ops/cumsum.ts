@@ -2,7 +2,7 @@ import { type TensorLike, toTensor } from '../convert.ts';
 import { linear } from '../op/linear.ts';
 import type { OpFunction } from '../op/op.ts';
 import { refusedByAxis } from '../samplePatterns.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
 import { normalizeAxis } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { countable } from './sum.ts';
@@ -41,5 +41,10 @@ export const cumsumSamples: Samples<typeof cumsum> = ({ uniform, indices, bools 
   [bools([2, 3]), 1],
   [uniform([3, 0]), 1],
 ];
+
+export const cumsumSpace: Space<typeof cumsum> = ({ tensor, shape, axis, pick }) => {
+  const lengths = shape(1, 3);
+  return [tensor(lengths), axis(lengths.length), pick(false, true), pick(false, true)];
+};
 
 export const cumsumBadSamples: BadSamples<typeof cumsum> = refusedByAxis('cumsum');

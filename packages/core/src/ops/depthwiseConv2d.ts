@@ -4,11 +4,12 @@ import type { DataFormat } from '../imageBatch.ts';
 import { composite } from '../op/composite.ts';
 import type { OpFunction } from '../op/op.ts';
 import { operands } from '../promote.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
 import { showShape } from '../shape.ts';
 import type { SameRank } from '../signatures.ts';
 import type { Tensor } from '../tensor.ts';
 import { type Padding, type Pair, type RoundingMode, type Windows, windowGrid } from '../window.ts';
+import { inPair, scene } from '../windowSpaces.ts';
 import { conv2d } from './conv2d.ts';
 import { convolution, groupedConv } from './groupedConv.ts';
 import { reshaped } from './reshape.ts';
@@ -101,12 +102,29 @@ export const depthwiseConv2dSamples: Samples<typeof depthwiseConv2d> = ({ unifor
   [uniform([0, 3, 3, 2]), uniform([2, 2, 2, 1]), 1, 'same'],
 ];
 
+export const depthwiseConv2dSpace: Space<typeof depthwiseConv2d> = (draw) => {
+  const { uniform, int } = draw;
+  const { images, window, strides, pad, channelsFirst, dilations, rounding } = scene(draw, inPair);
+  const [channels, multiplier] = [int(1, 3), int(1, 2)];
+  const filter = uniform([...window, channels, multiplier], -1, 1);
+  return [uniform(images(channels)), filter, strides, pad, channelsFirst ? 'NCHW' : 'NHWC', dilations, rounding];
+};
+
 export const separableConv2dSamples: Samples<typeof separableConv2d> = ({ uniform }) => [
   [uniform([2, 3, 3, 2]), uniform([2, 2, 2, 1]), uniform([1, 1, 2, 3]), 1, 'valid'],
   [uniform([4, 3, 1]), uniform([2, 2, 1, 2]), uniform([1, 1, 2, 1]), 2, 'same'],
   [uniform([2, 4, 4]), uniform([2, 2, 2, 1]), uniform([1, 1, 2, 2]), 1, 'same', 2, 'NCHW'],
   [uniform([0, 3, 3, 1]), uniform([2, 2, 1, 1]), uniform([1, 1, 1, 2]), 1, 'same'],
 ];
+
+export const separableConv2dSpace: Space<typeof separableConv2d> = (draw) => {
+  const { uniform, int } = draw;
+  const { images, window, strides, pad, channelsFirst, dilations } = scene(draw, inPair);
+  const [channels, multiplier, features] = [int(1, 3), int(1, 2), int(1, 2)];
+  const filter = uniform([...window, channels, multiplier], -1, 1);
+  const pointwise = uniform([1, 1, channels * multiplier, features], -1, 1);
+  return [uniform(images(channels)), filter, pointwise, strides, pad, dilations, channelsFirst ? 'NCHW' : 'NHWC'];
+};
 
 export const depthwiseConv2dBadSamples: BadSamples<typeof depthwiseConv2d> = ({ uniform, wrong }) => [
   {

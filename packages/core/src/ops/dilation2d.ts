@@ -4,11 +4,12 @@ import { type DataFormat, imageBatch } from '../imageBatch.ts';
 import { composite } from '../op/composite.ts';
 import { NO_ATTRS, type OpFunction } from '../op/op.ts';
 import { operands } from '../promote.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
 import { showShape } from '../shape.ts';
 import type { SameRank } from '../signatures.ts';
 import type { Tensor } from '../tensor.ts';
 import { type Padding, type Pair, perAxis, placed, type Windows, windowGrid } from '../window.ts';
+import { inPair, scene } from '../windowSpaces.ts';
 import { stopGradientOp } from './alias.ts';
 import { argMaxOp } from './extrema.ts';
 import { takenAlong } from './gather.ts';
@@ -68,6 +69,14 @@ export const dilation2dSamples: Samples<typeof dilation2d> = ({ distinct, exactl
   [exactly([[[1], [2]]]), exactly([[[5], [-3]]]), 1, 'same'],
   [distinct([0, 3, 3, 1]), uniform([2, 2, 1]), 1, 'same'],
 ];
+
+export const dilation2dSpace: Space<typeof dilation2d> = (draw) => {
+  const { distinct, uniform, int } = draw;
+  const { images, window, strides, pad, channelsFirst, dilations } = scene(draw, inPair);
+  const channels = int(1, 2);
+  const filter = uniform([...window, channels], 0, 0.05);
+  return [distinct(images(channels)), filter, strides, pad, dilations, channelsFirst ? 'NCHW' : 'NHWC'];
+};
 
 export const dilation2dBadSamples: BadSamples<typeof dilation2d> = ({ uniform, wrong }) => [
   { args: [uniform([3, 3, 2]), uniform([2, 2, 1]), 1, 'same'], error: 'ShapeError', names: ['dilation2d', '[2,2,1]'] },

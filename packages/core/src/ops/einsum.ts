@@ -1,7 +1,7 @@
 import type { TensorLike } from '../convert.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
 import { operands } from '../promote.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
 import { showShape, sizeOf, stridesOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { matMulOp } from './matMul.ts';
@@ -155,6 +155,15 @@ export const einsumSamples: Samples<typeof einsum> = ({ uniform, indices, bools 
   ['ij,ij->i', indices([2, 3], 9), indices([2, 3], 9)],
   ['i,i->', bools([4]), bools([4])],
 ];
+
+export const einsumSpace: Space<typeof einsum> = ({ uniform, list, int, length, pick }) => {
+  const lengths = { i: length(1), j: length(1), k: length() };
+  const terms = list(int(1, 3), () => list(int(0, 3), () => pick('i', 'j', 'k')));
+  const out = [...new Set(terms.flat())].filter(() => pick(true, false));
+  const operands = terms.map((term) => uniform(term.map((name) => lengths[name])));
+  const names = terms.map((term) => term.join('')).join(',');
+  return [pick(`${names}->${out.reverse().join('')}`, names), ...operands];
+};
 
 export const einsumBadSamples: BadSamples<typeof einsum> = ({ uniform, wrong }) => [
   { args: ['ij,jk->ik', uniform([2, 3]), uniform([2, 3])], error: 'ShapeError', names: ['einsum', '[2,3]', 'jk'] },

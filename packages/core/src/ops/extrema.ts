@@ -4,7 +4,7 @@ import type { OpFunction } from '../op/op.ts';
 import { primitive } from '../op/primitive.ts';
 import { castTo } from '../promote.ts';
 import { refusedByAxis } from '../samplePatterns.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
 import { dropAxes, keepAxes, normalizeAxis, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { divOp, sub } from './arithmetic.ts';
@@ -120,7 +120,16 @@ const positionSamples: Samples<typeof argMax> = ({ distinct, exactly, indices, b
 export const maxSamples: Samples<typeof max> = samples;
 export const minSamples: Samples<typeof min> = samples;
 export const argMaxSamples: Samples<typeof argMax> = positionSamples;
+
+const positionSpace: Space<typeof argMax> = ({ distinct, shape, axis }) => {
+  const lengths = shape(1);
+  return [distinct(lengths), axis(lengths.length)];
+};
+
+export const argMaxSpace: Space<typeof argMax> = positionSpace;
 export const argMinSamples: Samples<typeof argMin> = positionSamples;
+
+export const argMinSpace: Space<typeof argMin> = positionSpace;
 
 export const maxBadSamples: BadSamples<typeof max> = refusedByAxis('max');
 export const minBadSamples: BadSamples<typeof min> = refusedByAxis('min');

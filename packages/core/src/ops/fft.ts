@@ -4,7 +4,7 @@ import { ShapeError } from '../errors.ts';
 import { linear } from '../op/linear.ts';
 import type { OpFunction } from '../op/op.ts';
 import { operands } from '../promote.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
 import { sameShape, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { mul } from './pointwise.ts';
@@ -58,6 +58,11 @@ export const fftPairSamples: Samples<typeof fftPair> = ({ uniform, indices }) =>
   [uniform([3]), [0, 0, 0]],
   [indices([4], 5), indices([4], 5)],
 ];
+
+export const fftPairSpace: Space<typeof fftPair> = ({ uniform, shape, length, pick }) => {
+  const lengths = [...shape(0, 2), length()];
+  return [uniform(lengths, -1, 1), uniform(lengths, -1, 1), pick(false, true)];
+};
 
 export const fftPairBadSamples: BadSamples<typeof fftPair> = ({ uniform, wrong }) => [
   { args: [uniform([4]), uniform([3])], error: 'ShapeError', names: ['fftPair', '[4]', '[3]'] },

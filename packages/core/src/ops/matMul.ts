@@ -3,7 +3,7 @@ import { ShapeError } from '../errors.ts';
 import { bilinear } from '../op/bilinear.ts';
 import type { OpFunction } from '../op/op.ts';
 import { operands } from '../promote.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
 import { broadcastShapes, type Shape, showShape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { reshaped } from './reshape.ts';
@@ -80,6 +80,13 @@ export const matMulSamples: Samples<typeof matMul> = ({ uniform, indices, bools 
   [bools([2, 2]), bools([2, 2])],
 ];
 
+export const matMulSpace: Space<typeof matMul> = ({ tensor, shape, length, narrowed, pick }) => {
+  const batch = shape(0, 2);
+  const [m, k, n, transposeA, transposeB] = [length(), length(), length(), pick(false, true), pick(false, true)];
+  const a = tensor([...batch, ...(transposeA ? [k, m] : [m, k])]);
+  return [a, tensor([...narrowed(batch), ...(transposeB ? [n, k] : [k, n])]), transposeA, transposeB];
+};
+
 export const matMulBadSamples: BadSamples<typeof matMul> = ({ uniform, wrong }) => [
   { args: [uniform([2, 3]), uniform([4, 2])], error: 'ShapeError', names: ['matMul', '[2,3]', '[4,2]', '3', '4'] },
   { args: [uniform([2, 2, 3]), uniform([4, 2])], error: 'ShapeError', names: ['matMul', '[2,2,3]', '[4,2]'] },
@@ -116,6 +123,11 @@ export const dotSamples: Samples<typeof dot> = ({ uniform }) => [
   [uniform([0]), uniform([0])],
 ];
 
+export const dotSpace: Space<typeof dot> = ({ uniform, length, pick }) => {
+  const [m, k, n] = [length(), length(), length()];
+  return [uniform(pick([k], [m, k])), uniform(pick([k], [k, n]))];
+};
+
 export const dotBadSamples: BadSamples<typeof dot> = ({ uniform, wrong }) => [
   { args: [uniform([3]), uniform([2])], error: 'ShapeError', names: ['dot', '[3]', '[2]'] },
   { args: [uniform([]), uniform([2])], error: 'ShapeError', names: ['dot', '[]', '[2]'] },
@@ -140,6 +152,11 @@ export const outerProductSamples: Samples<typeof outerProduct> = ({ uniform }) =
   [uniform([3]), uniform([2])],
   [uniform([1]), [0.5, 2]],
   [uniform([0]), uniform([2])],
+];
+
+export const outerProductSpace: Space<typeof outerProduct> = ({ uniform, length }) => [
+  uniform([length()]),
+  uniform([length()]),
 ];
 
 export const outerProductBadSamples: BadSamples<typeof outerProduct> = ({ uniform, wrong }) => [

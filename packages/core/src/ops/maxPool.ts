@@ -2,11 +2,12 @@ import { type TensorLike, toTensor } from '../convert.ts';
 import type { DataFormat, DataFormat3d } from '../imageBatch.ts';
 import { composite } from '../op/composite.ts';
 import { NO_ATTRS, type OpFunction } from '../op/op.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
 import { type Shape, sizeOf, stridesOf } from '../shape.ts';
 import type { SameRank } from '../signatures.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Padding, Pair, RoundingMode, Triple } from '../window.ts';
+import { inPair, scene } from '../windowSpaces.ts';
 import { stopGradientOp } from './alias.ts';
 import { argMaxOp } from './extrema.ts';
 import { gatherOp, scatterAddOp, steps } from './gather.ts';
@@ -16,7 +17,9 @@ import {
   cropped,
   type Pool,
   type PoolOp,
+  pool2dCalls,
   pool2dCases,
+  pool3dCalls,
   pool3dCases,
   pooled,
   pooledShape,
@@ -159,8 +162,12 @@ export function maxPoolWithArgmax(
 }
 
 export const maxPoolSamples: Samples<typeof maxPool> = pool2dCases;
+
+export const maxPoolSpace: Space<typeof maxPool> = pool2dCalls;
 export const maxPoolBadSamples: BadSamples<typeof maxPool> = refusedByPool2d('maxPool');
 export const maxPool3dSamples: Samples<typeof maxPool3d> = pool3dCases;
+
+export const maxPool3dSpace: Space<typeof maxPool3d> = pool3dCalls;
 export const maxPool3dBadSamples: BadSamples<typeof maxPool3d> = refusedByPool3d('maxPool3d');
 
 export const maxPoolWithArgmaxSamples: Samples<typeof maxPoolWithArgmax> = ({ distinct, indices }) => [
@@ -170,6 +177,11 @@ export const maxPoolWithArgmaxSamples: Samples<typeof maxPoolWithArgmax> = ({ di
   [indices([1, 3, 3, 1], 5), 2, 1, 'same'],
   [distinct([0, 4, 4, 1]), 2, 2, 'same'],
 ];
+
+export const maxPoolWithArgmaxSpace: Space<typeof maxPoolWithArgmax> = (draw) => {
+  const { images, window, strides, pad } = scene(draw, inPair, [false]);
+  return [draw.distinct(images(draw.int(1, 3))), window, strides, pad, draw.pick(undefined, false, true)];
+};
 
 export const maxPoolWithArgmaxBadSamples: BadSamples<typeof maxPoolWithArgmax> = ({ uniform, wrong }) => [
   { args: [uniform([4, 4]), 2, 2, 'same'], error: 'ShapeError', names: ['maxPoolWithArgmax', '[4,4]'] },

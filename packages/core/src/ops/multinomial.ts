@@ -4,7 +4,7 @@ import { randomStream } from '../create/random.ts';
 import { convertValues } from '../dtype.ts';
 import { ShapeError } from '../errors.ts';
 import { floatOperand } from '../promote.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
 import { showShape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { cumsumOp } from './cumsum.ts';
@@ -52,6 +52,11 @@ export const multinomialSamples: Samples<typeof multinomial> = ({ uniform }) => 
   [uniform([2, 3]), 0, 4],
   [uniform([0, 2]), 3, 5],
 ];
+
+export const multinomialSpace: Space<typeof multinomial> = ({ uniform, length, int, pick }) => {
+  const [lengths, count, seed] = [pick([length(1)], [length(), length(1)]), int(0, 6), int(1, 99)];
+  return pick([uniform(lengths, -2, 2), count, seed], [uniform(lengths, 0.1, 1), count, seed, true]);
+};
 
 export const multinomialBadSamples: BadSamples<typeof multinomial> = ({ uniform, wrong }) => [
   { args: [uniform([1]), 2], error: 'ShapeError', names: ['multinomial', '[1]'] },

@@ -2,7 +2,7 @@ import type { TensorLike } from '../convert.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
 import { floatOperand } from '../promote.ts';
 import { refusedByAxis } from '../samplePatterns.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
 import { dropAxes, keepAxes, normalizeAxes, normalizeAxis, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { abs, square } from './arithmetic.ts';
@@ -97,6 +97,16 @@ export const normSamples: Samples<typeof norm> = ({ distinct, awayFromZero, indi
   [uniform([0, 2]), 'euclidean', 1],
 ];
 
+export const normSpace: Space<typeof norm> = ({ distinct, shape, axis, order, pick }) => {
+  const lengths = shape(0, 3);
+  const rank = lengths.length;
+  const pair = order(rank)
+    .slice(0, 2)
+    .map((i) => i - pick(0, rank));
+  const ord = pick('euclidean', 'fro', 1, 2, Infinity, -Infinity);
+  return [distinct(lengths), ord, pick(undefined, null, axis(rank), axis(rank), pair), pick(false, true)];
+};
+
 export const euclideanNormSamples: Samples<typeof euclideanNorm> = ({ awayFromZero, indices, uniform }) => [
   [awayFromZero([2, 3, 4]), 1],
   [awayFromZero([2, 3, 4]), [2, 0], true],
@@ -105,6 +115,13 @@ export const euclideanNormSamples: Samples<typeof euclideanNorm> = ({ awayFromZe
   [awayFromZero([])],
   [uniform([0, 2]), 1],
 ];
+
+export const euclideanNormSpace: Space<typeof euclideanNorm> = ({ awayFromZero, shape, axis, order, pick }) => {
+  const lengths = shape(0, 3);
+  const rank = lengths.length;
+  const pair = order(rank).slice(0, 2);
+  return [awayFromZero(lengths), pick(undefined, null, axis(rank), axis(rank), pair), pick(false, true)];
+};
 
 export const normBadSamples: BadSamples<typeof norm> = ({ uniform, wrong }) => [
   { args: [uniform([3]), 3], error: 'ArgumentError', names: ['norm', '3', 'vectors'] },

@@ -1,8 +1,9 @@
 import type { TensorLike } from '../convert.ts';
 import { ArgumentError } from '../errors.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
 import type { SameRank } from '../signatures.ts';
 import type { Padding, Pair, RoundingMode } from '../window.ts';
+import { inPair, scene } from '../windowSpaces.ts';
 import { avgPool } from './avgPool.ts';
 import { maxPool } from './maxPool.ts';
 
@@ -34,6 +35,12 @@ export const poolSamples: Samples<typeof pool> = ({ distinct }) => [
   [distinct([1, 6, 6, 1]), 2, 'max', 1, 2, 3, 'ceil'],
   [distinct([0, 3, 3, 1]), 2, 'avg', 'same'],
 ];
+
+export const poolSpace: Space<typeof pool> = (draw) => {
+  const { images, window, strides, pad, dilations, rounding } = scene(draw, inPair, [false]);
+  const x = draw.distinct(images(draw.int(1, 3)));
+  return [x, window, draw.pick('avg', 'max'), pad, dilations, strides, rounding];
+};
 
 export const poolBadSamples: BadSamples<typeof pool> = ({ uniform, wrong }) => [
   { args: [uniform([4, 4, 1]), 2, wrong('min'), 'same'], error: 'ArgumentError', names: ['pool', 'min'] },

@@ -2,7 +2,7 @@ import type { Spec } from '../backend.ts';
 import type { TensorLike } from '../convert.ts';
 import { type DataFormat, type DataFormat3d, type ImageBatch, imageBatch } from '../imageBatch.ts';
 import type { OpFunction } from '../op/op.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
 import type { Tensor } from '../tensor.ts';
 import {
   type Padding,
@@ -15,6 +15,7 @@ import {
   type Windows,
   windowGrid,
 } from '../window.ts';
+import { inPair, inTriple, scene } from '../windowSpaces.ts';
 import { padded, sliced } from './slice.ts';
 import type { Unfold } from './unfold.ts';
 
@@ -137,6 +138,18 @@ export const pool3dCases: Samples<Pool3d> = ({ distinct }) => [
   [distinct([2, 1, 2, 2, 1]), undefined, 1, 'valid'],
   [distinct([0, 2, 2, 2, 1]), 1, 1, 'valid'],
 ];
+
+export const pool2dCalls: Space<Pool2d> = (draw) => {
+  const { images, window, strides, pad, rounding, channelsFirst, dilations } = scene(draw, inPair);
+  const x = draw.distinct(images(draw.int(1, 3)));
+  return [x, window, strides, pad, rounding, channelsFirst ? 'NCHW' : 'NHWC', dilations];
+};
+
+export const pool3dCalls: Space<Pool3d> = (draw) => {
+  const { images, window, strides, pad, rounding, channelsFirst, dilations } = scene(draw, inTriple);
+  const x = draw.distinct(images(draw.int(1, 2)));
+  return [x, window, strides, pad, rounding, channelsFirst ? 'NCDHW' : 'NDHWC', dilations];
+};
 
 /* @__NO_SIDE_EFFECTS__ */
 export function refusedByPool2d(op: string): BadSamples<Pool2d> {

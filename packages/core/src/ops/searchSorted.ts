@@ -3,7 +3,7 @@ import { ArgumentError, ShapeError } from '../errors.ts';
 import { composite } from '../op/composite.ts';
 import type { OpFunction } from '../op/op.ts';
 import { castTo, operands } from '../promote.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
 import { sameShape, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { less, lessEqual } from './comparison.ts';
@@ -89,8 +89,23 @@ export const searchSortedSamples: Samples<typeof searchSorted> = (generator) => 
   ...samples(generator),
   [generator.exactly([-1, 0, 0, 3]), generator.exactly([0, 4]), 'right'],
 ];
+
+export const searchSortedSpace: Space<typeof searchSorted> = (draw) => [
+  ...boundSpace(draw),
+  draw.pick('left', 'right'),
+];
 export const lowerBoundSamples: Samples<typeof lowerBound> = samples;
+
+const boundSpace: Space<typeof lowerBound> = ({ indices, shape, length, list, int, pick }) => {
+  const [lead, count] = [shape(0, 1), length()];
+  const rows = list(lead[0] ?? 1, () => list(count, () => int(-2, 2)).sort((a, b) => a - b));
+  return [lead.length === 0 ? rows[0] : rows, indices([...lead, pick(count, length())], 4)];
+};
+
+export const lowerBoundSpace: Space<typeof lowerBound> = boundSpace;
 export const upperBoundSamples: Samples<typeof upperBound> = samples;
+
+export const upperBoundSpace: Space<typeof upperBound> = boundSpace;
 
 const refused =
   (op: string): BadSamples<typeof lowerBound> =>

@@ -5,7 +5,7 @@ import { hostTensor } from '../create/host.ts';
 import { convertValues } from '../dtype.ts';
 import { ShapeError } from '../errors.ts';
 import { floatOperand } from '../promote.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
 import { showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { mul } from './pointwise.ts';
@@ -101,8 +101,12 @@ const refusedByWindow =
   ];
 
 export const hannWindowSamples: Samples<typeof hannWindow> = windowSamples;
+
+export const hannWindowSpace: Space<typeof hannWindow> = ({ int }) => [int(0, 12)];
 export const hannWindowBadSamples: BadSamples<typeof hannWindow> = refusedByWindow('hannWindow');
 export const hammingWindowSamples: Samples<typeof hammingWindow> = windowSamples;
+
+export const hammingWindowSpace: Space<typeof hammingWindow> = ({ int }) => [int(0, 12)];
 export const hammingWindowBadSamples: BadSamples<typeof hammingWindow> = refusedByWindow('hammingWindow');
 
 export const frameSamples: Samples<typeof frame> = ({ uniform, indices }) => [
@@ -113,6 +117,14 @@ export const frameSamples: Samples<typeof frame> = ({ uniform, indices }) => [
   [uniform([2]), 3, 1],
   [indices([5], 9), 3, 2, true, 7],
   [uniform([0]), 2, 1, true],
+];
+
+export const frameSpace: Space<typeof frame> = ({ uniform, int, pick }) => [
+  uniform([int(0, 9)]),
+  int(1, 4),
+  int(1, 4),
+  pick(undefined, false, true),
+  pick(undefined, 0, -1.5),
 ];
 
 export const frameBadSamples: BadSamples<typeof frame> = ({ uniform, wrong }) => [
@@ -127,6 +139,12 @@ export const stftSamples: Samples<typeof stft> = ({ uniform }) => [
   [uniform([7]), 4, 2, 6, hammingWindow],
   [uniform([2]), 3, 1],
 ];
+
+export const stftSpace: Space<typeof stft> = ({ uniform, int, pick }) => {
+  const window = int(1, 4);
+  const length = pick(undefined, null, int(1, 8));
+  return [uniform([int(1, 9)], -1, 1), window, int(1, 3), length, pick(undefined, hannWindow, hammingWindow)];
+};
 
 export const stftBadSamples: BadSamples<typeof stft> = ({ uniform, wrong }) => [
   { args: [uniform([2, 3]), 2, 1], error: 'ShapeError', names: ['frame', '[2,3]'] },

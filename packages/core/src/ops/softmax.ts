@@ -3,7 +3,7 @@ import { composite } from '../op/composite.ts';
 import { NO_ATTRS, type OpFunction } from '../op/op.ts';
 import { floatOperand } from '../promote.ts';
 import { refusedByAxis } from '../samplePatterns.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
 import { keepAxes, normalizeAxis } from '../shape.ts';
 import type { SameRank } from '../signatures.ts';
 import type { Tensor } from '../tensor.ts';
@@ -86,7 +86,16 @@ const samples: Samples<typeof softmax> = ({ uniform, exactly, indices }) => [
 ];
 
 export const softmaxSamples: Samples<typeof softmax> = samples;
+
+const alongAxis: Space<typeof softmax> = ({ uniform, shape, axis, pick }) => {
+  const lengths = shape(1, 3);
+  return [pick(uniform(lengths), uniform(lengths, -20, 20)), axis(lengths.length)];
+};
+
+export const softmaxSpace: Space<typeof softmax> = alongAxis;
 export const logSoftmaxSamples: Samples<typeof logSoftmax> = samples;
+
+export const logSoftmaxSpace: Space<typeof logSoftmax> = alongAxis;
 
 export const softmaxBadSamples: BadSamples<typeof softmax> = refusedByAxis('softmax');
 export const logSoftmaxBadSamples: BadSamples<typeof logSoftmax> = refusedByAxis('logSoftmax');

@@ -5,7 +5,7 @@ import { composite } from '../op/composite.ts';
 import type { OpFunction } from '../op/op.ts';
 import { primitive } from '../op/primitive.ts';
 import { refusedByAxis } from '../samplePatterns.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
 import { normalizeAxis, showShape } from '../shape.ts';
 import type { SameRank } from '../signatures.ts';
 import type { Tensor } from '../tensor.ts';
@@ -107,7 +107,16 @@ const samples: Samples<typeof sort> = ({ distinct, exactly, indices, bools }) =>
 ];
 
 export const sortSamples: Samples<typeof sort> = samples;
+
+const orderSpace: Space<typeof sort> = ({ distinct, bools, shape, axis, pick }) => {
+  const lengths = shape(1, 3);
+  return [pick(distinct(lengths), distinct(lengths), bools(lengths)), axis(lengths.length), pick(false, true)];
+};
+
+export const sortSpace: Space<typeof sort> = orderSpace;
 export const argsortSamples: Samples<typeof argsort> = samples;
+
+export const argsortSpace: Space<typeof argsort> = orderSpace;
 
 export const topkSamples: Samples<typeof topk> = ({ distinct, indices }) => [
   [distinct([5])],
@@ -117,6 +126,11 @@ export const topkSamples: Samples<typeof topk> = ({ distinct, indices }) => [
   [indices([2, 6], 3), 3],
   [distinct([0, 2]), 1],
 ];
+
+export const topkSpace: Space<typeof topk> = ({ distinct, shape, length, int, pick }) => {
+  const last = length();
+  return [distinct([...shape(0, 2), last]), int(0, last), pick(undefined, true, false)];
+};
 
 export const sortBadSamples: BadSamples<typeof sort> = refusedByAxis('sort');
 export const argsortBadSamples: BadSamples<typeof argsort> = refusedByAxis('argsort');

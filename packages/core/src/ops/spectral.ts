@@ -4,10 +4,10 @@ import { zerosLike } from '../create/host.ts';
 import { ShapeError } from '../errors.ts';
 import { floatOperand } from '../promote.ts';
 import { refusedByUnary } from '../samplePatterns.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
 import { showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { complexOperand, complexSample, refusedByComplex } from './complex.ts';
+import { complex, complexOperand, complexSample, refusedByComplex } from './complex.ts';
 import { concatOp } from './concat.ts';
 import { fftOp } from './fft.ts';
 import { neg } from './pointwise.ts';
@@ -103,10 +103,21 @@ function refused(op: string): BadSamples<(input: ComplexTensor) => unknown> {
 }
 
 export const fftSamples: Samples<typeof fft> = samples;
+
+const space: Space<(input: ComplexTensor) => unknown> = ({ uniform, shape, length }) => {
+  const lengths = [...shape(0, 2), length(1)];
+  return [complex(uniform(lengths, -1, 1), uniform(lengths, -1, 1))];
+};
+
+export const fftSpace: Space<typeof fft> = space;
 export const fftBadSamples: BadSamples<typeof fft> = refused('fft');
 export const ifftSamples: Samples<typeof ifft> = samples;
+
+export const ifftSpace: Space<typeof ifft> = space;
 export const ifftBadSamples: BadSamples<typeof ifft> = refused('ifft');
 export const irfftSamples: Samples<typeof irfft> = samples;
+
+export const irfftSpace: Space<typeof irfft> = space;
 export const irfftBadSamples: BadSamples<typeof irfft> = refused('irfft');
 
 export const rfftSamples: Samples<typeof rfft> = ({ uniform, indices }) => [
@@ -116,6 +127,11 @@ export const rfftSamples: Samples<typeof rfft> = ({ uniform, indices }) => [
   [uniform([3]), 8],
   [indices([4], 5)],
   [uniform([0, 2])],
+];
+
+export const rfftSpace: Space<typeof rfft> = ({ uniform, shape, length, pick, int }) => [
+  uniform([...shape(0, 2), length(1)], -1, 1),
+  pick(undefined, null, int(1, 9)),
 ];
 
 export const rfftBadSamples: BadSamples<typeof rfft> = (generator) => [

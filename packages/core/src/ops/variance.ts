@@ -3,8 +3,9 @@ import { composite } from '../op/composite.ts';
 import type { OpFunction } from '../op/op.ts';
 import { floatOperand } from '../promote.ts';
 import { reductionSamples, refusedByAxis } from '../samplePatterns.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
 import { dropAxes, keepAxes } from '../shape.ts';
+import { reductionSpace } from '../spacePatterns.ts';
 import type { Tensor } from '../tensor.ts';
 import { square, sub } from './arithmetic.ts';
 import { equal, logicalOr } from './comparison.ts';
@@ -70,6 +71,8 @@ export function moments(
 
 export const varianceSamples: Samples<typeof variance> = reductionSamples;
 export const momentsSamples: Samples<typeof moments> = reductionSamples;
+
+export const momentsSpace: Space<typeof moments> = reductionSpace;
 
 export const stdSamples: Samples<typeof std> = ({ distinct, exactly }) => [
   [distinct([2, 3, 4]), 1],

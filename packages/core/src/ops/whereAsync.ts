@@ -5,7 +5,7 @@ import type { TypedArray } from '../dtype.ts';
 import { DTypeError, ShapeError } from '../errors.ts';
 import { scoped } from '../opScope.ts';
 import { castTo } from '../promote.ts';
-import type { BadSamples, Samples } from '../sampling.ts';
+import type { BadSamples, Samples, Space } from '../sampling.ts';
 import { normalizeAxis, sameShape, showShape, sizeOf, stridesOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { any } from './allAny.ts';
@@ -125,6 +125,8 @@ export const whereAsyncSamples: Samples<typeof whereAsync> = ({ bools }) => [
   [[true, false]],
 ];
 
+export const whereAsyncSpace: Space<typeof whereAsync> = ({ bools, shape }) => [bools(shape(1))];
+
 export const booleanMaskAsyncSamples: Samples<typeof booleanMaskAsync> = ({ uniform, bools }) => [
   [uniform([5]), bools([5])],
   [uniform([3, 4]), bools([3])],
@@ -140,10 +142,21 @@ export const booleanMaskAsyncSamples: Samples<typeof booleanMaskAsync> = ({ unif
   [uniform([0, 2]), bools([0])],
 ];
 
+export const booleanMaskAsyncSpace: Space<typeof booleanMaskAsync> = ({ tensor, bools, shape, int, pick }) => {
+  const lengths = shape(1);
+  const axis = int(0, lengths.length - 1);
+  return [tensor(lengths), bools(lengths.slice(axis, int(axis + 1, lengths.length))), axis - pick(0, lengths.length)];
+};
+
 export const setdiff1dAsyncSamples: Samples<typeof setdiff1dAsync> = ({ indices, exactly }) => [
   [indices([8], 6), indices([3], 6)],
   [exactly([1, 2, 3, 2, 5]), exactly([2, 4])],
   [indices([0], 6), indices([3], 6)],
+];
+
+export const setdiff1dAsyncSpace: Space<typeof setdiff1dAsync> = ({ indices, length }) => [
+  indices([length()], 6),
+  indices([length()], 6),
 ];
 
 export const inTopKAsyncSamples: Samples<typeof inTopKAsync> = ({ distinct, indices }) => [
@@ -152,6 +165,11 @@ export const inTopKAsyncSamples: Samples<typeof inTopKAsync> = ({ distinct, indi
   [distinct([2, 2, 3]), indices([2, 2], 3), 3],
   [distinct([0, 3]), indices([0], 3)],
 ];
+
+export const inTopKAsyncSpace: Space<typeof inTopKAsync> = ({ distinct, indices, shape, length, int }) => {
+  const [lead, classes] = [shape(1, 2), length(1)];
+  return [distinct([...lead, classes]), indices(lead, classes), int(1, classes)];
+};
 
 export const whereAsyncBadSamples: BadSamples<typeof whereAsync> = ({ uniform, wrong }) => [
   { args: [uniform([2])], error: 'DTypeError', names: ['whereAsync', 'bool'] },

@@ -3,7 +3,7 @@ import { ArgumentError, DTypeError, ShapeError } from '../../errors.ts';
 import { NO_ATTRS } from '../../op/op.ts';
 import { castTo, floatOperand } from '../../promote.ts';
 import { refusedByUnary } from '../../samplePatterns.ts';
-import type { BadSamples, Samples } from '../../sampling.ts';
+import type { BadSamples, Samples, Space } from '../../sampling.ts';
 import { showShape } from '../../shape.ts';
 import type { SameRank } from '../../signatures.ts';
 import type { Tensor } from '../../tensor.ts';
@@ -114,12 +114,16 @@ export const grayscaleToRGBSamples: Samples<typeof grayscaleToRGB> = ({ uniform,
   [uniform([0, 1])],
 ];
 
+export const grayscaleToRGBSpace: Space<typeof grayscaleToRGB> = ({ tensor, shape }) => [tensor([...shape(1, 3), 1])];
+
 export const rgbToGrayscaleSamples: Samples<typeof rgbToGrayscale> = ({ uniform, indices }) => [
   [uniform([2, 2, 3])],
   [uniform([4, 3])],
   [indices([2, 3], 255)],
   [uniform([0, 3])],
 ];
+
+export const rgbToGrayscaleSpace: Space<typeof rgbToGrayscale> = ({ uniform, shape }) => [uniform([...shape(1, 3), 3])];
 
 export const thresholdSamples: Samples<typeof threshold> = ({ exactly, indices }) => [
   [exactly([[[10.5], [200.5]]])],
@@ -137,6 +141,13 @@ export const thresholdSamples: Samples<typeof threshold> = ({ exactly, indices }
   [indices([5, 4, 1], 255), 'otsu'],
   [exactly([[[10], [12], [200], [210], [190], [14]]]), 'otsu', true],
   [exactly([[[7], [7]]]), 'otsu'],
+];
+
+export const thresholdSpace: Space<typeof threshold> = ({ indices, length, pick }) => [
+  indices([length(1), length(1), pick(1, 3)], 255),
+  pick('binary', 'otsu'),
+  pick(undefined, false, true),
+  pick(undefined, 0.3, 0.71),
 ];
 
 /* @__NO_SIDE_EFFECTS__ */

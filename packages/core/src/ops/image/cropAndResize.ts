@@ -3,7 +3,7 @@ import { ArgumentError, ShapeError } from '../../errors.ts';
 import { composite } from '../../op/composite.ts';
 import type { OpFunction } from '../../op/op.ts';
 import { indexOperand, operands } from '../../promote.ts';
-import type { BadSamples, Samples } from '../../sampling.ts';
+import type { BadSamples, Samples, Space } from '../../sampling.ts';
 import { showShape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { minimum } from '../arithmetic.ts';
@@ -104,6 +104,13 @@ export const cropAndResizeSamples: Samples<typeof cropAndResize> = ({ uniform, e
   [uniform([1, 1, 2, 1]), exactly([[0.2, 0.1, 0.4, 0.7]]), [0], [2, 2]],
   [uniform([1, 2, 2, 1]), uniform([0, 4]), indices([0], 1), [2, 2]],
 ];
+
+export const cropAndResizeSpace: Space<typeof cropAndResize> = ({ uniform, indices, length, int, pick }) => {
+  const [batch, count, channels] = [length(1), length(), length()];
+  const images = uniform([batch, int(1, 4), int(1, 4), channels], -1, 1);
+  const box = [uniform([count, 4], -0.3, 1.3), indices([count], batch), [int(1, 3), int(1, 3)]] as const;
+  return [images, ...box, pick(undefined, 'bilinear', 'nearest'), pick(undefined, 0, -1.5)];
+};
 
 export const cropAndResizeBadSamples: BadSamples<typeof cropAndResize> = ({ uniform, wrong }) => [
   {

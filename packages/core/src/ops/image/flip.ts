@@ -1,6 +1,6 @@
 import type { TensorLike } from '../../convert.ts';
 import { ArgumentError } from '../../errors.ts';
-import type { BadSamples, Samples } from '../../sampling.ts';
+import type { BadSamples, Samples, Space } from '../../sampling.ts';
 import type { SameRank } from '../../signatures.ts';
 import { gatherOp } from '../gather.ts';
 import { reshaped } from '../reshape.ts';
@@ -78,6 +78,10 @@ export const flipLeftRightSamples: Samples<typeof flipLeftRight> = ({ uniform, i
   [uniform([0, 2, 2, 1])],
 ];
 
+export const flipLeftRightSpace: Space<typeof flipLeftRight> = ({ tensor, list, length }) => [
+  tensor(list(4, () => length())),
+];
+
 export const flipLeftRightBadSamples: BadSamples<typeof flipLeftRight> = refusedByImages('flipLeftRight');
 
 export const rotateWithOffsetSamples: Samples<typeof rotateWithOffset> = ({ uniform }) => [
@@ -86,6 +90,16 @@ export const rotateWithOffsetSamples: Samples<typeof rotateWithOffset> = ({ unif
   [uniform([1, 2, 2, 2]), 1, 3],
   [uniform([0, 2, 2, 1]), 1],
 ];
+
+export const rotateWithOffsetSpace: Space<typeof rotateWithOffset> = ({ uniform, length, pick }) => {
+  const fills = [pick(undefined, 0, 0.5), [0.5, 1, -1] as const] as const;
+  const images = [length(), length(1), length(1)];
+  const angle = pick(0.7, -2.1, 1, 3.3);
+  return pick(
+    [uniform([...images, length()]), angle, fills[0], pick(undefined, 0.3, [0.2, 0.7])],
+    [uniform([...images, 3]), angle, fills[1]],
+  );
+};
 
 export const rotateWithOffsetBadSamples: BadSamples<typeof rotateWithOffset> = (generator) => [
   ...refusedByImages('rotateWithOffset')(generator).map(({ args: [image], ...rest }) => ({

@@ -1,6 +1,6 @@
 import type { TensorLike } from '../../convert.ts';
 import { scoped } from '../../opScope.ts';
-import type { BadSamples, Generator, Samples } from '../../sampling.ts';
+import type { BadSamples, Generator, Samples, Space } from '../../sampling.ts';
 import type { Tensor } from '../../tensor.ts';
 import {
   type Arguments,
@@ -178,20 +178,45 @@ function refused(op: string): BadSamples<Suppressing> {
 }
 
 export const nonMaxSuppressionSamples: Samples<typeof nonMaxSuppression> = samples;
+
+const paddingSpace: Space<Padding> = ({ uniform, distinct, length, int, pick }) => {
+  const count = length();
+  const thresholds = [pick(undefined, 0.5, 0, 1), pick(undefined, -Infinity, 0.1)] as const;
+  return [uniform([count, 4], 0, 3), distinct([count]), int(0, 5), ...thresholds, pick(undefined, false, true)];
+};
+
+const suppressionSpace: Space<Suppressing> = (draw) => {
+  const [boxes, scores, count, iou, least] = paddingSpace(draw);
+  return [boxes, scores, count, iou, least];
+};
+
+const scoringSpace: Space<Scoring> = (draw) => [...suppressionSpace(draw), draw.pick(undefined, 0, 0.5)];
+
+export const nonMaxSuppressionSpace: Space<typeof nonMaxSuppression> = suppressionSpace;
 export const nonMaxSuppressionBadSamples: BadSamples<typeof nonMaxSuppression> = refused('nonMaxSuppression');
 export const nonMaxSuppressionAsyncSamples: Samples<typeof nonMaxSuppressionAsync> = samples;
+
+export const nonMaxSuppressionAsyncSpace: Space<typeof nonMaxSuppressionAsync> = suppressionSpace;
 export const nonMaxSuppressionAsyncBadSamples: BadSamples<typeof nonMaxSuppressionAsync> =
   refused('nonMaxSuppressionAsync');
 export const nonMaxSuppressionWithScoreSamples: Samples<typeof nonMaxSuppressionWithScore> = softSamples;
+
+export const nonMaxSuppressionWithScoreSpace: Space<typeof nonMaxSuppressionWithScore> = scoringSpace;
 export const nonMaxSuppressionWithScoreBadSamples: BadSamples<typeof nonMaxSuppressionWithScore> =
   refused('nonMaxSuppressionWithScore');
 export const nonMaxSuppressionWithScoreAsyncSamples: Samples<typeof nonMaxSuppressionWithScoreAsync> = softSamples;
+
+export const nonMaxSuppressionWithScoreAsyncSpace: Space<typeof nonMaxSuppressionWithScoreAsync> = scoringSpace;
 export const nonMaxSuppressionWithScoreAsyncBadSamples: BadSamples<typeof nonMaxSuppressionWithScoreAsync> = refused(
   'nonMaxSuppressionWithScoreAsync',
 );
 export const nonMaxSuppressionPaddedSamples: Samples<typeof nonMaxSuppressionPadded> = paddedSamples;
+
+export const nonMaxSuppressionPaddedSpace: Space<typeof nonMaxSuppressionPadded> = paddingSpace;
 export const nonMaxSuppressionPaddedBadSamples: BadSamples<typeof nonMaxSuppressionPadded> =
   refused('nonMaxSuppressionPadded');
 export const nonMaxSuppressionPaddedAsyncSamples: Samples<typeof nonMaxSuppressionPaddedAsync> = paddedSamples;
+
+export const nonMaxSuppressionPaddedAsyncSpace: Space<typeof nonMaxSuppressionPaddedAsync> = paddingSpace;
 export const nonMaxSuppressionPaddedAsyncBadSamples: BadSamples<typeof nonMaxSuppressionPaddedAsync> =
   refused('nonMaxSuppressionPaddedAsync');

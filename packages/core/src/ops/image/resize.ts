@@ -3,7 +3,7 @@ import { ArgumentError, ShapeError } from '../../errors.ts';
 import { composite } from '../../op/composite.ts';
 import type { OpFunction } from '../../op/op.ts';
 import { floatOperand } from '../../promote.ts';
-import type { BadSamples, Samples } from '../../sampling.ts';
+import type { BadSamples, Samples, Space } from '../../sampling.ts';
 import { showShape } from '../../shape.ts';
 import type { SameRank } from '../../signatures.ts';
 import type { Tensor } from '../../tensor.ts';
@@ -154,7 +154,17 @@ function refused(op: string): BadSamples<Resizing> {
 }
 
 export const resizeBilinearSamples: Samples<typeof resizeBilinear> = samples;
+
+const resizingSpace: Space<Resizing> = ({ tensor, list, int, length, pick }) => {
+  const images = [...pick([], [length()]), length(1), length(1), length()];
+  const [align, half] = pick([undefined, undefined], [true, false], [false, true], [false, false]);
+  return [tensor(images), list(2, () => int(0, 6)), align, half];
+};
+
+export const resizeBilinearSpace: Space<typeof resizeBilinear> = resizingSpace;
 export const resizeBilinearBadSamples: BadSamples<typeof resizeBilinear> = refused('resizeBilinear');
 export const resizeNearestNeighborSamples: Samples<typeof resizeNearestNeighbor> = samples;
+
+export const resizeNearestNeighborSpace: Space<typeof resizeNearestNeighbor> = resizingSpace;
 export const resizeNearestNeighborBadSamples: BadSamples<typeof resizeNearestNeighbor> =
   refused('resizeNearestNeighbor');

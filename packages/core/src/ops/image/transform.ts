@@ -3,7 +3,7 @@ import { ArgumentError, ShapeError } from '../../errors.ts';
 import { composite } from '../../op/composite.ts';
 import type { OpFunction } from '../../op/op.ts';
 import { operands } from '../../promote.ts';
-import type { BadSamples, Samples } from '../../sampling.ts';
+import type { BadSamples, Samples, Space } from '../../sampling.ts';
 import { showShape } from '../../shape.ts';
 import type { SameRank } from '../../signatures.ts';
 import type { Tensor } from '../../tensor.ts';
@@ -148,6 +148,18 @@ export const transformSamples: Samples<typeof transform> = ({ uniform, exactly }
     'bilinear',
   ],
 ];
+
+export const transformSpace: Space<typeof transform> = ({ uniform, exactly, list, int, length, pick }) => {
+  const [batch, height, width] = [length(1), int(1, 4), int(1, 4)];
+  const row = (): number[] => [
+    ...list(6, (i) => (i % 4 === 0 ? 0.83 : 0.011) + int(-9, 9) / 7.3),
+    ...list(2, () => int(-3, 3) / 71),
+  ];
+  const maps = exactly(list(pick(1, batch), row));
+  const size = pick(undefined, null, [int(1, 4), int(1, 4)]);
+  const images = uniform([batch, height, width, length()], -1, 1);
+  return [images, maps, pick('nearest', 'bilinear'), pick(undefined, ...FILLS), pick(undefined, 0.5), size];
+};
 
 export const transformBadSamples: BadSamples<typeof transform> = ({ uniform, wrong }) => [
   { args: [uniform([2, 2, 1]), uniform([1, 8])], error: 'ShapeError', names: ['transform', '[2,2,1]'] },

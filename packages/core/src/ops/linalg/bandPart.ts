@@ -3,8 +3,9 @@ import { hostTensor } from '../../create/host.ts';
 import { allocate } from '../../dtype.ts';
 import { ShapeError } from '../../errors.ts';
 import { indexOperand } from '../../promote.ts';
-import type { BadSamples, Samples } from '../../sampling.ts';
+import type { BadSamples, Samples, Space } from '../../sampling.ts';
 import type { SameRank } from '../../signatures.ts';
+import { rectangle } from '../../spacePatterns.ts';
 import type { Tensor } from '../../tensor.ts';
 import { sub } from '../arithmetic.ts';
 import { less, lessEqual, logicalAnd } from '../comparison.ts';
@@ -75,6 +76,13 @@ export const bandPartSamples: Samples<typeof bandPart> = ({ uniform, indices }) 
   [uniform([3, 3]), indices([], 3), -1],
 ];
 
+export const bandPartSpace: Space<typeof bandPart> = (draw) => {
+  const lengths = rectangle(draw);
+  const [rows, columns] = lengths.slice(-2);
+  const { int, pick, tensor } = draw;
+  return [tensor(lengths), pick(-1, int(0, rows)), pick(-1, int(0, columns))];
+};
+
 export const bandPartBadSamples: BadSamples<typeof bandPart> = ({ uniform, wrong }) => [
   { args: [uniform([3]), 0, 0], error: 'ShapeError', names: ['bandPart', '[3]'] },
   { args: [uniform([2, 3]), 3, 0], error: 'ShapeError', names: ['bandPart', '3', '2 rows'] },
@@ -125,6 +133,10 @@ const refused =
   ];
 
 export const trilSamples: Samples<typeof tril> = samples;
+
+export const trilSpace: Space<typeof tril> = (draw) => [draw.tensor(rectangle(draw)), draw.int(-4, 4)];
 export const trilBadSamples: BadSamples<typeof tril> = refused('tril');
 export const triuSamples: Samples<typeof triu> = samples;
+
+export const triuSpace: Space<typeof triu> = (draw) => [draw.tensor(rectangle(draw)), draw.int(-4, 4)];
 export const triuBadSamples: BadSamples<typeof triu> = refused('triu');

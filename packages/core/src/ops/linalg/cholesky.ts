@@ -1,8 +1,9 @@
 import type { TensorLike } from '../../convert.ts';
 import { NO_ATTRS, type NoAttrs, type OpFunction } from '../../op/op.ts';
 import { primitive } from '../../op/primitive.ts';
-import type { BadSamples, Samples } from '../../sampling.ts';
+import type { BadSamples, Samples, Space } from '../../sampling.ts';
 import type { SameRank } from '../../signatures.ts';
+import { matrixSpace } from '../../spacePatterns.ts';
 import type { Tensor } from '../../tensor.ts';
 import { matMulOp } from '../matMul.ts';
 import { add, mul } from '../pointwise.ts';
@@ -50,5 +51,7 @@ export const choleskySamples: Samples<typeof cholesky> = ({ uniform, spd }) => [
   [uniform([0, 2, 2])],
   [uniform([0, 0])],
 ];
+
+export const choleskySpace: Space<typeof cholesky> = matrixSpace('spd');
 
 export const choleskyBadSamples: BadSamples<typeof cholesky> = refusedBySquare('cholesky');

@@ -4,8 +4,9 @@ import { convertValues, type DType } from '../../dtype.ts';
 import { composite } from '../../op/composite.ts';
 import { NO_ATTRS, type NoAttrs, type OpFunction } from '../../op/op.ts';
 import { primitive } from '../../op/primitive.ts';
-import type { BadSamples, Samples } from '../../sampling.ts';
+import type { BadSamples, Samples, Space } from '../../sampling.ts';
 import type { Shape } from '../../shape.ts';
+import { matrixSpace } from '../../spacePatterns.ts';
 import type { Tensor } from '../../tensor.ts';
 import { exp } from '../exponential.ts';
 import { gatherOp } from '../gather.ts';
@@ -102,6 +103,8 @@ export const slogdetSamples: Samples<typeof slogdet> = ({ uniform, dominant }) =
   [uniform([0, 2, 2])],
 ];
 
+export const slogdetSpace: Space<typeof slogdet> = matrixSpace('dominant');
+
 export const slogdetBadSamples: BadSamples<typeof slogdet> = refusedBySquare('slogdet');
 
 /**
@@ -135,5 +138,11 @@ export const detSamples: Samples<typeof det> = ({ uniform, dominant, exactly }) 
   [uniform([0, 2, 2])],
   [dominant([9, 9])],
 ];
+
+export const detSpace: Space<typeof det> = ({ dominant, uniform, shape, length, pick }) => {
+  const n = length();
+  const lengths = [...shape(0, 2), n, n];
+  return [pick(dominant(lengths), uniform(lengths, -1, 1))];
+};
 
 export const detBadSamples: BadSamples<typeof det> = refusedBySquare('det');

@@ -1,6 +1,7 @@
 import { type TensorLike, toTensor } from '../../convert.ts';
 import { refusedByUnary } from '../../samplePatterns.ts';
-import type { BadSamples, Samples } from '../../sampling.ts';
+import type { BadSamples, Samples, Space } from '../../sampling.ts';
+import { rectangle } from '../../spacePatterns.ts';
 import type { Tensor } from '../../tensor.ts';
 import { reshaped } from '../reshape.ts';
 import { sliceOp } from '../slice.ts';
@@ -55,6 +56,10 @@ const refused =
   ];
 
 export const diagPartSamples: Samples<typeof diagPart> = samples;
+
+export const diagPartSpace: Space<typeof diagPart> = (draw) => [draw.tensor(rectangle(draw))];
 export const diagPartBadSamples: BadSamples<typeof diagPart> = refused('diagPart');
 export const traceSamples: Samples<typeof trace> = samples;
+
+export const traceSpace: Space<typeof trace> = (draw) => [draw.tensor(rectangle(draw))];
 export const traceBadSamples: BadSamples<typeof trace> = refused('trace');

@@ -1,7 +1,8 @@
 import type { TensorLike } from '../../convert.ts';
 import { NO_ATTRS, type NoAttrs, type OpFunction } from '../../op/op.ts';
 import { primitive } from '../../op/primitive.ts';
-import type { BadSamples, Samples } from '../../sampling.ts';
+import type { BadSamples, Samples, Space } from '../../sampling.ts';
+import { matrixSpace } from '../../spacePatterns.ts';
 import type { Tensor } from '../../tensor.ts';
 import { reciprocal, sub } from '../arithmetic.ts';
 import { matMulOp } from '../matMul.ts';
@@ -64,5 +65,7 @@ export const eighSamples: Samples<typeof eigh> = ({ uniform, spd }) => [
   [uniform([0, 2, 2])],
   [uniform([0, 0])],
 ];
+
+export const eighSpace: Space<typeof eigh> = matrixSpace('spd');
 
 export const eighBadSamples: BadSamples<typeof eigh> = refusedBySquare('eigh');

@@ -2,7 +2,7 @@ import { type TensorLike, toTensor } from '../../convert.ts';
 import { ShapeError } from '../../errors.ts';
 import { NO_ATTRS } from '../../op/op.ts';
 import { floatOperand } from '../../promote.ts';
-import type { BadSamples, Samples } from '../../sampling.ts';
+import type { BadSamples, Samples, Space } from '../../sampling.ts';
 import { showShape } from '../../shape.ts';
 import { Tensor } from '../../tensor.ts';
 import { stack, unstack } from '../concat.ts';
@@ -55,6 +55,11 @@ export const gramSchmidtSamples: Samples<typeof gramSchmidt> = ({ uniform, domin
   [dominant([1, 1])],
   [uniform([0, 2])],
 ];
+
+export const gramSchmidtSpace: Space<typeof gramSchmidt> = ({ dominant, length, int }) => {
+  const n = length(1);
+  return [dominant([int(1, n), n])];
+};
 
 export const gramSchmidtBadSamples: BadSamples<typeof gramSchmidt> = ({ uniform, wrong }) => [
   { args: [uniform([3, 2])], error: 'ShapeError', names: ['gramSchmidt', '[3,2]'] },

@@ -4,8 +4,9 @@ import { composite } from '../../op/composite.ts';
 import { NO_ATTRS, type OpFunction } from '../../op/op.ts';
 import { floatOperand, operands } from '../../promote.ts';
 import { refusedByUnary } from '../../samplePatterns.ts';
-import type { BadSamples, Samples } from '../../sampling.ts';
+import type { BadSamples, Samples, Space } from '../../sampling.ts';
 import { showShape } from '../../shape.ts';
+import { rectangle } from '../../spacePatterns.ts';
 import type { Tensor } from '../../tensor.ts';
 import { reciprocal, sub } from '../arithmetic.ts';
 import { less } from '../comparison.ts';
@@ -118,6 +119,8 @@ export const pinvSamples: Samples<typeof pinv> = ({ uniform, dominant, exactly }
   [uniform([3, 0])],
 ];
 
+export const pinvSpace: Space<typeof pinv> = (draw) => [draw.dominant(rectangle(draw)), draw.pick(undefined, 0.01)];
+
 export const pinvBadSamples: BadSamples<typeof pinv> = (generator) => [
   ...refusedByUnary('pinv')(generator),
   { args: [generator.uniform([3])], error: 'ShapeError', names: ['pinv', '[3]'] },
@@ -135,6 +138,12 @@ export const lstsqSamples: Samples<typeof lstsq> = ({ uniform, dominant, exactly
   ],
   [dominant([3, 3]), uniform([2, 3, 1])],
 ];
+
+export const lstsqSpace: Space<typeof lstsq> = (draw) => {
+  const { dominant, uniform, shape, length, pick } = draw;
+  const [batch, m, n] = [shape(0, 1), length(1), length(1)];
+  return [dominant([...batch, m, n]), uniform([...batch, m, length()], -1, 1), pick(undefined, 0.01)];
+};
 
 export const lstsqBadSamples: BadSamples<typeof lstsq> = ({ uniform, wrong }) => [
   { args: [uniform([3, 2]), uniform([2])], error: 'ShapeError', names: ['lstsq', '[3,2]', '[2]'] },

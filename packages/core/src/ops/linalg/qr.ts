@@ -3,7 +3,8 @@ import { NO_ATTRS, type NoAttrs, type OpFunction } from '../../op/op.ts';
 import { primitive } from '../../op/primitive.ts';
 import { floatOperand } from '../../promote.ts';
 import { refusedByUnary } from '../../samplePatterns.ts';
-import type { BadSamples, Samples } from '../../sampling.ts';
+import type { BadSamples, Samples, Space } from '../../sampling.ts';
+import { rectangle } from '../../spacePatterns.ts';
 import type { Tensor } from '../../tensor.ts';
 import { stopGradientOp } from '../alias.ts';
 import { divOp, sub } from '../arithmetic.ts';
@@ -124,6 +125,8 @@ export const qrSamples: Samples<typeof qr> = ({ uniform, dominant, exactly }) =>
   [uniform([0, 3, 2])],
   [uniform([3, 0]), true],
 ];
+
+export const qrSpace: Space<typeof qr> = (draw) => [draw.dominant(rectangle(draw)), draw.pick(undefined, false, true)];
 
 export const qrBadSamples: BadSamples<typeof qr> = (generator) => [
   ...refusedByUnary('qr')(generator),

@@ -1,8 +1,9 @@
 import type { TensorLike } from '../../convert.ts';
 import { NO_ATTRS, type NoAttrs, type OpFunction } from '../../op/op.ts';
 import { primitive } from '../../op/primitive.ts';
-import type { BadSamples, Samples } from '../../sampling.ts';
+import type { BadSamples, Samples, Space } from '../../sampling.ts';
 import type { SameRank } from '../../signatures.ts';
+import { matrixSpace } from '../../spacePatterns.ts';
 import type { Tensor } from '../../tensor.ts';
 import { matMulOp } from '../matMul.ts';
 import { add, neg } from '../pointwise.ts';
@@ -50,6 +51,12 @@ export const solveSamples: Samples<typeof solve> = ({ uniform, dominant }) => [
   [uniform([0, 0]), uniform([0, 2])],
 ];
 
+export const solveSpace: Space<typeof solve> = (draw) => {
+  const { dominant, uniform, shape, narrowed, length, pick } = draw;
+  const [batch, n, columns] = [shape(0, 2), length(), length()];
+  return [dominant([...narrowed(batch), n, n]), uniform([...pick(batch, narrowed(batch)), n, columns], -1, 1)];
+};
+
 export const solveBadSamples: BadSamples<typeof solve> = refusedBySolver('solve');
 
 /**
@@ -68,5 +75,7 @@ export const invSamples: Samples<typeof inv> = ({ uniform, dominant }) => [
   [uniform([0, 2, 2])],
   [uniform([0, 0])],
 ];
+
+export const invSpace: Space<typeof inv> = matrixSpace('dominant');
 
 export const invBadSamples: BadSamples<typeof inv> = refusedBySquare('inv');

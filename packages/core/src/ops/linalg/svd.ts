@@ -3,7 +3,7 @@ import { composite } from '../../op/composite.ts';
 import { NO_ATTRS, type NoAttrs, type OpFunction } from '../../op/op.ts';
 import { floatOperand } from '../../promote.ts';
 import { refusedByUnary } from '../../samplePatterns.ts';
-import type { BadSamples, Samples } from '../../sampling.ts';
+import type { BadSamples, Samples, Space } from '../../sampling.ts';
 import type { Tensor } from '../../tensor.ts';
 import { divOp, sub } from '../arithmetic.ts';
 import { matMulOp } from '../matMul.ts';
@@ -127,6 +127,11 @@ export const svdSamples: Samples<typeof svd> = ({ uniform, spd, exactly }) => [
   [uniform([0, 2, 2])],
   [uniform([3, 0])],
 ];
+
+export const svdSpace: Space<typeof svd> = ({ spd, dominant, shape, length, pick }) => {
+  const [batch, n] = [shape(0, 1), length()];
+  return [pick(spd([...batch, n, n]), dominant([...batch, length(), 1]), dominant([...batch, 1, length()]))];
+};
 
 export const svdBadSamples: BadSamples<typeof svd> = (generator) => [
   ...refusedByUnary('svd')(generator),

@@ -1,7 +1,7 @@
 import type { TensorLike } from '../../convert.ts';
 import type { OpFunction } from '../../op/op.ts';
 import { primitive } from '../../op/primitive.ts';
-import type { BadSamples, Samples } from '../../sampling.ts';
+import type { BadSamples, Samples, Space } from '../../sampling.ts';
 import type { Tensor } from '../../tensor.ts';
 import { matMulOp } from '../matMul.ts';
 import { add, neg } from '../pointwise.ts';
@@ -72,5 +72,17 @@ export const triangularSolveSamples: Samples<typeof triangularSolve> = ({ unifor
   [uniform([0, 2, 2]), uniform([0, 2, 1])],
   [uniform([0, 0]), uniform([0, 2])],
 ];
+
+export const triangularSolveSpace: Space<typeof triangularSolve> = (draw) => {
+  const { dominant, uniform, shape, narrowed, length, pick } = draw;
+  const [batch, n, columns] = [shape(0, 2), length(), length()];
+  return [
+    dominant([...narrowed(batch), n, n]),
+    uniform([...pick(batch, narrowed(batch)), n, columns], -1, 1),
+    pick(true, false),
+    pick(false, true),
+    pick(false, true),
+  ];
+};
 
 export const triangularSolveBadSamples: BadSamples<typeof triangularSolve> = refusedBySolver('triangularSolve');

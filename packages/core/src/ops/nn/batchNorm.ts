@@ -3,7 +3,7 @@ import { ShapeError } from '../../errors.ts';
 import { composite } from '../../op/composite.ts';
 import type { OpFunction } from '../../op/op.ts';
 import { operands } from '../../promote.ts';
-import type { BadSamples, Samples } from '../../sampling.ts';
+import type { BadSamples, Samples, Space } from '../../sampling.ts';
 import { broadcastShapes, sameShape, showShape } from '../../shape.ts';
 import type { SameRank } from '../../signatures.ts';
 import type { Tensor } from '../../tensor.ts';
@@ -135,9 +135,27 @@ function refused(op: string, shape: readonly number[]): BadSamples<typeof batchN
 }
 
 export const batchNormSamples: Samples<typeof batchNorm> = samplesOf([4, 2], [2, 1, 2, 2, 3], [0, 2]);
+
+function spaceOf(least: number, most: number): Space<typeof batchNorm> {
+  return ({ uniform, list, int, length, pick }) => {
+    const lengths = list(int(least, most), () => length());
+    const parameters = pick(lengths.slice(-1), lengths);
+    const optional = (): Tensor | null | undefined => pick(undefined, null, uniform(parameters));
+    const moments = [uniform(parameters), uniform(parameters, 0.5, 1)] as const;
+    return [uniform(lengths), ...moments, optional(), optional(), pick(undefined, null, 0.01)];
+  };
+}
+
+export const batchNormSpace: Space<typeof batchNorm> = spaceOf(1, 4);
 export const batchNorm2dSamples: Samples<typeof batchNorm2d> = samplesOf([3, 2]);
+
+export const batchNorm2dSpace: Space<typeof batchNorm2d> = spaceOf(2, 2);
 export const batchNorm3dSamples: Samples<typeof batchNorm3d> = samplesOf([2, 2, 2]);
+
+export const batchNorm3dSpace: Space<typeof batchNorm3d> = spaceOf(3, 3);
 export const batchNorm4dSamples: Samples<typeof batchNorm4d> = samplesOf([2, 1, 2, 2]);
+
+export const batchNorm4dSpace: Space<typeof batchNorm4d> = spaceOf(4, 4);
 
 export const batchNormBadSamples: BadSamples<typeof batchNorm> = refused('batchNorm', [4, 2]);
 export const batchNorm2dBadSamples: BadSamples<typeof batchNorm2d> = refused('batchNorm2d', [4, 2]);

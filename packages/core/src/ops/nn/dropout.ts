@@ -3,7 +3,7 @@ import { hostTensor } from '../../create/host.ts';
 import { randomStream } from '../../create/random.ts';
 import { convertValues, isFloating } from '../../dtype.ts';
 import { ArgumentError, DTypeError } from '../../errors.ts';
-import type { BadSamples, Samples } from '../../sampling.ts';
+import type { BadSamples, Samples, Space } from '../../sampling.ts';
 import { checkShape, sizeOf } from '../../shape.ts';
 import type { SameRank } from '../../signatures.ts';
 import { fitting } from '../comparison.ts';
@@ -41,6 +41,16 @@ export const dropoutSamples: Samples<typeof dropout> = ({ uniform }) => [
   [uniform([]), 0.5, [], 1],
   [uniform([0, 2]), 0.5],
 ];
+
+export const dropoutSpace: Space<typeof dropout> = ({ uniform, shape, int, pick }) => {
+  const lengths = shape();
+  const noise = pick(
+    undefined,
+    null,
+    lengths.map((n) => pick(n, 1, null)),
+  );
+  return [uniform(lengths), pick(0.5, 0, 0.25), noise, int(1, 99)];
+};
 
 export const dropoutBadSamples: BadSamples<typeof dropout> = ({ uniform, indices, wrong }) => [
   { args: [uniform([2]), 1], error: 'ArgumentError', names: ['dropout', 'rate', '1'] },

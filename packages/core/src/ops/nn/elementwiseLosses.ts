@@ -1,8 +1,10 @@
 import type { TensorLike } from '../../convert.ts';
 import { ArgumentError, ShapeError } from '../../errors.ts';
 import { operands } from '../../promote.ts';
-import type { BadSamples, Samples } from '../../sampling.ts';
+import type { BadSamples, Samples, Space } from '../../sampling.ts';
 import { normalizeAxis, sameShape, showShape } from '../../shape.ts';
+import type { Loss } from '../../signatures.ts';
+import { weightsOf } from '../../spacePatterns.ts';
 import type { Tensor } from '../../tensor.ts';
 import { abs, square, sub } from '../arithmetic.ts';
 import { less } from '../comparison.ts';
@@ -44,7 +46,7 @@ export function absoluteDifference(
   predictions: TensorLike,
   weights?: TensorLike | null,
   reduction: Reduction = Reduction.SUM_BY_NONZERO_WEIGHTS,
-): Tensor {
+): Loss {
   return weighted('absoluteDifference', labels, predictions, weights, reduction, (y, p) => abs(sub(y, p)));
 }
 
@@ -58,7 +60,7 @@ export function meanSquaredError(
   predictions: TensorLike,
   weights?: TensorLike | null,
   reduction: Reduction = Reduction.SUM_BY_NONZERO_WEIGHTS,
-): Tensor {
+): Loss {
   return weighted('meanSquaredError', labels, predictions, weights, reduction, (y, p) => square(sub(y, p)));
 }
 
@@ -73,7 +75,7 @@ export function cosineDistance(
   axis: number,
   weights?: TensorLike | null,
   reduction: Reduction = Reduction.SUM_BY_NONZERO_WEIGHTS,
-): Tensor {
+): Loss {
   return weighted('cosineDistance', labels, predictions, weights, reduction, (y, p) =>
     sub(1, sum(mul(y, p), normalizeAxis('cosineDistance', axis, y.shape), true)),
   );
@@ -89,7 +91,7 @@ export function hingeLoss(
   predictions: TensorLike,
   weights?: TensorLike | null,
   reduction: Reduction = Reduction.SUM_BY_NONZERO_WEIGHTS,
-): Tensor {
+): Loss {
   return weighted('hingeLoss', labels, predictions, weights, reduction, (y, p) =>
     relu(sub(1, mul(sub(mul(y, 2), 1), p))),
   );
@@ -106,7 +108,7 @@ export function huberLoss(
   weights?: TensorLike | null,
   delta = 1,
   reduction: Reduction = Reduction.SUM_BY_NONZERO_WEIGHTS,
-): Tensor {
+): Loss {
   if (!(delta >= 0)) throw new ArgumentError(`huberLoss: delta ${delta} must not be negative`);
   return weighted('huberLoss', labels, predictions, weights, reduction, (y, p) => {
     const error = sub(p, y);
@@ -128,7 +130,7 @@ export function logLoss(
   weights?: TensorLike | null,
   epsilon = 1e-7,
   reduction: Reduction = Reduction.SUM_BY_NONZERO_WEIGHTS,
-): Tensor {
+): Loss {
   return weighted('logLoss', labels, predictions, weights, reduction, (y, p) =>
     neg(add(mul(y, log(add(p, epsilon))), mul(sub(1, y), log(add(sub(1, p), epsilon))))),
   );
@@ -146,17 +148,17 @@ export function sigmoidCrossEntropy(
   weights?: TensorLike | null,
   labelSmoothing = 0,
   reduction: Reduction = Reduction.SUM_BY_NONZERO_WEIGHTS,
-): Tensor {
+): Loss {
   return weighted('sigmoidCrossEntropy', multiClassLabels, logits, weights, reduction, (labels, x) => {
     const y = labelSmoothing === 0 ? labels : add(mul(labels, 1 - labelSmoothing), labelSmoothing / 2);
     return sub(softplus(x), mul(x, y));
   });
 }
 
-type Loss = typeof absoluteDifference;
+type Weighted = typeof absoluteDifference;
 
 // Errors are at least 0.1 from 0 and from 1, where some of these have kinks.
-const samples: Samples<Loss> = ({ uniform }) => [
+const samples: Samples<Weighted> = ({ uniform }) => [
   [uniform([2, 3], 0, 0.4), uniform([2, 3], 0.5, 0.9)],
   [uniform([2, 3], 0, 0.4), uniform([2, 3], 0.5, 0.9), uniform([2, 1], 0.5, 1), Reduction.MEAN],
   [uniform([3], 0, 0.4), uniform([3], 0.5, 0.9), [0, 1, 2], Reduction.SUM],
@@ -171,10 +173,35 @@ const logisticSamples: Samples<typeof logLoss> = (generator) => {
 };
 
 export const absoluteDifferenceSamples: Samples<typeof absoluteDifference> = samples;
+
+/** Labels and predictions whose differences are at least 0.1 from 0 and from 1, weights, and how to reduce. */
+const weightedSpace: Space<typeof absoluteDifference> = (draw) => {
+  const lengths = draw.shape(0, 3);
+  const pair = [draw.uniform(lengths, 0, 0.4), draw.uniform(lengths, 0.5, 0.9)] as const;
+  return [...pair, weightsOf(draw, lengths), draw.pick(undefined, ...Object.values(Reduction))];
+};
+
+/** The same with a number before the reduction. */
+function parameterised(values: readonly number[]): Space<typeof logLoss> {
+  return (draw) => {
+    const [labels, predictions, weights, reduction] = weightedSpace(draw);
+    return [labels, predictions, weights, draw.pick(undefined, ...values), reduction];
+  };
+}
+
+export const absoluteDifferenceSpace: Space<typeof absoluteDifference> = weightedSpace;
 export const meanSquaredErrorSamples: Samples<typeof meanSquaredError> = samples;
+
+export const meanSquaredErrorSpace: Space<typeof meanSquaredError> = weightedSpace;
 export const hingeLossSamples: Samples<typeof hingeLoss> = samples;
+
+export const hingeLossSpace: Space<typeof hingeLoss> = weightedSpace;
 export const logLossSamples: Samples<typeof logLoss> = logisticSamples;
+
+export const logLossSpace: Space<typeof logLoss> = parameterised([0.2, 1e-3]);
 export const sigmoidCrossEntropySamples: Samples<typeof sigmoidCrossEntropy> = logisticSamples;
+
+export const sigmoidCrossEntropySpace: Space<typeof sigmoidCrossEntropy> = parameterised([0, 0.2]);
 
 export const huberLossSamples: Samples<typeof huberLoss> = ({ uniform, exactly }) => [
   [uniform([2, 3], 0, 0.4), uniform([2, 3], 0.5, 0.9)],
@@ -183,11 +210,25 @@ export const huberLossSamples: Samples<typeof huberLoss> = ({ uniform, exactly }
   [uniform([3]), uniform([3], 2.5, 3), null, 1.2, Reduction.NONE],
 ];
 
+export const huberLossSpace: Space<typeof huberLoss> = parameterised([0, 0.95, 0.05]);
+
 export const cosineDistanceSamples: Samples<typeof cosineDistance> = ({ uniform }) => [
   [uniform([2, 3]), uniform([2, 3]), 1],
   [uniform([2, 3]), uniform([2, 3]), -2, uniform([1, 3], 0.5, 1), Reduction.MEAN],
   [uniform([4]), uniform([4]), 0, null, Reduction.NONE],
 ];
+
+export const cosineDistanceSpace: Space<typeof cosineDistance> = (draw) => {
+  const { uniform, pick } = draw;
+  const lengths = draw.shape(1, 3);
+  const axis = draw.int(0, lengths.length - 1);
+  const weights = weightsOf(
+    draw,
+    lengths.map((n, i) => (i === axis ? 1 : n)),
+  );
+  const reduction = pick(undefined, ...Object.values(Reduction));
+  return [uniform(lengths), uniform(lengths), axis - pick(0, lengths.length), weights, reduction];
+};
 
 /* @__NO_SIDE_EFFECTS__ */
 function refused(op: string): BadSamples<(labels: TensorLike, predictions: TensorLike) => unknown> {

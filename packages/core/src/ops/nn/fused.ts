@@ -2,9 +2,10 @@ import { type TensorLike, toTensor } from '../../convert.ts';
 import { ArgumentError } from '../../errors.ts';
 import type { DataFormat } from '../../imageBatch.ts';
 import { castTo } from '../../promote.ts';
-import type { BadSamples, Samples } from '../../sampling.ts';
+import type { BadSamples, Draw, Samples, Space } from '../../sampling.ts';
 import type { Tensor } from '../../tensor.ts';
 import type { Padding, Pair, RoundingMode } from '../../window.ts';
+import { inPair, scene } from '../../windowSpaces.ts';
 import { fitting } from '../comparison.ts';
 import { conv2d } from '../conv2d.ts';
 import { depthwiseConv2d } from '../depthwiseConv2d.ts';
@@ -116,20 +117,6 @@ export const fusedMatMulSamples: Samples<typeof fusedMatMul> = ({ uniform, exact
   [{ a: uniform([2, 3]), b: uniform([3, 2]) }],
   [{ a: uniform([3, 2]), b: uniform([2, 3]), transposeA: true, transposeB: true, bias: uniform([2]) }],
   [{ a: uniform([2, 2, 3]), b: uniform([3, 2]), bias: uniform([2, 1]), activation: 'sigmoid' }],
-  ...(['relu', 'relu6', 'elu', 'leakyrelu'] as const).map(
-    (activation): Parameters<typeof fusedMatMul> => [
-      {
-        a: exactly([[1, -2, 3]]),
-        b: exactly([
-          [2, 0],
-          [1, 0.5],
-          [3, -0.5],
-        ]),
-        bias: exactly([-2, 0.5]),
-        activation,
-      },
-    ],
-  ),
   [
     {
       a: exactly([[1, -2]]),
@@ -143,6 +130,33 @@ export const fusedMatMulSamples: Samples<typeof fusedMatMul> = ({ uniform, exact
   ],
   [{ a: uniform([0, 2]), b: uniform([2, 1]), bias: 1, activation: 'leakyrelu', leakyreluAlpha: 0.1 }],
 ];
+
+const NAMES: readonly FusedActivation[] = ['linear', 'relu', 'relu6', 'elu', 'leakyrelu', 'sigmoid'];
+
+/** What may follow a contraction with so many features. */
+function epilogue({ uniform, pick }: Draw, features: number): Epilogue {
+  const bias = pick(undefined, null, uniform([features]), uniform([]));
+  return pick(
+    { bias, activation: pick(...NAMES) },
+    { bias, activation: 'leakyrelu', leakyreluAlpha: 0.1 },
+    { bias, activation: 'prelu', preluActivationWeights: uniform([features]) },
+  );
+}
+
+function fusedScene(draw: Draw) {
+  const { images, window, strides, pad, channelsFirst, dilations, rounding } = scene(draw, inPair);
+  const dataFormat: DataFormat = channelsFirst ? 'NCHW' : 'NHWC';
+  return { images, window, channels: draw.int(1, 3), strides, pad, dataFormat, dilations, dimRoundingMode: rounding };
+}
+
+export const fusedMatMulSpace: Space<typeof fusedMatMul> = (draw) => {
+  const { uniform, pick, length, shape, narrowed } = draw;
+  const [batch, m, k, n] = [shape(0, 2), length(), length(), length()];
+  const [transposeA, transposeB] = [pick(false, true), pick(false, true)];
+  const a = uniform([...batch, ...(transposeA ? [k, m] : [m, k])]);
+  const b = uniform([...narrowed(batch), ...(transposeB ? [n, k] : [k, n])]);
+  return [{ a, b, transposeA, transposeB, ...epilogue(draw, n) }];
+};
 
 export const fusedConv2dSamples: Samples<typeof fusedConv2d> = ({ uniform }) => [
   [{ x: uniform([2, 3, 3, 2]), filter: uniform([2, 2, 2, 3]), strides: 1, pad: 'same', bias: uniform([3]) }],
@@ -171,6 +185,13 @@ export const fusedConv2dSamples: Samples<typeof fusedConv2d> = ({ uniform }) => 
   ],
 ];
 
+export const fusedConv2dSpace: Space<typeof fusedConv2d> = (draw) => {
+  const { images, window, channels, ...args } = fusedScene(draw);
+  const features = draw.int(1, 2);
+  const filter = draw.uniform([...window, channels, features], -1, 1);
+  return [{ ...args, x: draw.uniform(images(channels)), filter, ...epilogue(draw, features) }];
+};
+
 export const fusedDepthwiseConv2dSamples: Samples<typeof fusedDepthwiseConv2d> = ({ uniform }) => [
   [
     {
@@ -194,6 +215,13 @@ export const fusedDepthwiseConv2dSamples: Samples<typeof fusedDepthwiseConv2d> =
     },
   ],
 ];
+
+export const fusedDepthwiseConv2dSpace: Space<typeof fusedDepthwiseConv2d> = (draw) => {
+  const { images, window, channels, ...args } = fusedScene(draw);
+  const multiplier = draw.int(1, 2);
+  const filter = draw.uniform([...window, channels, multiplier], -1, 1);
+  return [{ ...args, x: draw.uniform(images(channels)), filter, ...epilogue(draw, channels * multiplier) }];
+};
 
 export const fusedMatMulBadSamples: BadSamples<typeof fusedMatMul> = ({ uniform, wrong }) => [
   { args: [{ a: uniform([2, 3]), b: uniform([2, 3]) }], error: 'ShapeError', names: ['matMul', '[2,3]'] },

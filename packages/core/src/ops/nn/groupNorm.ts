@@ -3,7 +3,7 @@ import { ShapeError } from '../../errors.ts';
 import { composite } from '../../op/composite.ts';
 import type { OpFunction } from '../../op/op.ts';
 import { operands } from '../../promote.ts';
-import type { BadSamples, Samples } from '../../sampling.ts';
+import type { BadSamples, Samples, Space } from '../../sampling.ts';
 import { normalizeAxes, showShape } from '../../shape.ts';
 import type { SameRank } from '../../signatures.ts';
 import type { Tensor } from '../../tensor.ts';
@@ -68,12 +68,25 @@ export const rmsNormSamples: Samples<typeof rmsNorm> = ({ uniform }) => [
   [uniform([0, 3])],
 ];
 
+export const rmsNormSpace: Space<typeof rmsNorm> = ({ uniform, shape, axes, narrowed, pick }) => {
+  const lengths = shape(1, 3);
+  const parameter = (): Tensor | number | null | undefined =>
+    pick(undefined, null, 2, uniform(narrowed(lengths), -1, 1));
+  return [uniform(lengths), axes(lengths.length) ?? undefined, parameter(), pick(0.1, 0.5)];
+};
+
 export const groupNormSamples: Samples<typeof groupNorm> = ({ uniform }) => [
   [uniform([2, 3, 2, 4]), 2],
   [uniform([2, 6]), 2, uniform([6]), uniform([6]), 0.1],
   [uniform([2, 2, 3]), 1, null, 0.5, 0.01],
   [uniform([0, 2, 2]), 2],
 ];
+
+export const groupNormSpace: Space<typeof groupNorm> = ({ uniform, shape, length, int, pick }) => {
+  const [groups, size] = [int(1, 3), int(1, 3)];
+  const parameter = (): Tensor | number | null | undefined => pick(undefined, null, 2, uniform([groups * size], -1, 1));
+  return [uniform([length(), ...shape(0, 2), groups * size]), groups, parameter(), parameter(), pick(0.1, 0.5)];
+};
 
 export const rmsNormBadSamples: BadSamples<typeof rmsNorm> = ({ uniform, wrong }) => [
   { args: [uniform([2, 3]), 2], error: 'ShapeError', names: ['rmsNorm', '[2,3]', '2'] },

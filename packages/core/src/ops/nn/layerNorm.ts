@@ -2,7 +2,7 @@ import { backendOf, type TensorLike } from '../../convert.ts';
 import { composite } from '../../op/composite.ts';
 import type { OpFunction } from '../../op/op.ts';
 import { operands } from '../../promote.ts';
-import type { BadSamples, Samples } from '../../sampling.ts';
+import type { BadSamples, Samples, Space } from '../../sampling.ts';
 import { keepAxes, normalizeAxes } from '../../shape.ts';
 import type { SameRank } from '../../signatures.ts';
 import type { Tensor } from '../../tensor.ts';
@@ -75,6 +75,13 @@ export const layerNormSamples: Samples<typeof layerNorm> = ({ uniform }) => [
   [uniform([2, 4]), -1, null, uniform([4])],
   [uniform([0, 3])],
 ];
+
+export const layerNormSpace: Space<typeof layerNorm> = ({ uniform, shape, axes, narrowed, pick }) => {
+  const lengths = shape(1, 3);
+  const parameter = (): Tensor | number | null | undefined =>
+    pick(undefined, null, 2, uniform(narrowed(lengths), -1, 1));
+  return [uniform(lengths), axes(lengths.length) ?? undefined, parameter(), parameter(), pick(0.1, 0.5)];
+};
 
 export const layerNormBadSamples: BadSamples<typeof layerNorm> = ({ uniform, wrong }) => [
   { args: [uniform([2, 3]), 2], error: 'ShapeError', names: ['layerNorm', '[2,3]', '2'] },

@@ -4,7 +4,7 @@ import { imageBatch } from '../../imageBatch.ts';
 import { composite } from '../../op/composite.ts';
 import type { OpFunction } from '../../op/op.ts';
 import { floatOperand } from '../../promote.ts';
-import type { BadSamples, Samples } from '../../sampling.ts';
+import type { BadSamples, Samples, Space } from '../../sampling.ts';
 import type { SameRank } from '../../signatures.ts';
 import type { Tensor } from '../../tensor.ts';
 import { square } from '../arithmetic.ts';
@@ -55,6 +55,20 @@ export const localResponseNormalizationSamples: Samples<typeof localResponseNorm
   [uniform([1, 2, 5]), 1, 2, 0.5, 0.75],
   [uniform([1, 1, 1, 3]), 0, 1, 1, -1],
   [uniform([0, 2, 2, 3]), 2],
+];
+
+export const localResponseNormalizationSpace: Space<typeof localResponseNormalization> = ({
+  uniform,
+  list,
+  int,
+  length,
+  pick,
+}) => [
+  uniform(list(int(3, 4), () => length())),
+  pick(undefined, 0, 1, 2),
+  pick(undefined, 2),
+  pick(undefined, 0.5),
+  pick(undefined, 0.75, 1, -1),
 ];
 
 export const localResponseNormalizationBadSamples: BadSamples<typeof localResponseNormalization> = ({

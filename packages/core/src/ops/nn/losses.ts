@@ -3,8 +3,10 @@ import { ArgumentError, ShapeError } from '../../errors.ts';
 import { composite } from '../../op/composite.ts';
 import type { OpFunction } from '../../op/op.ts';
 import { castTo, floatOperand, operands } from '../../promote.ts';
-import type { BadSamples, Samples } from '../../sampling.ts';
+import type { BadSamples, Samples, Space } from '../../sampling.ts';
 import { dropAxes, keepAxes, normalizeAxis, sameShape, showShape } from '../../shape.ts';
+import type { Loss } from '../../signatures.ts';
+import { weightsOf } from '../../spacePatterns.ts';
 import type { Tensor } from '../../tensor.ts';
 import { divOp, sub } from '../arithmetic.ts';
 import { matched, notEqual } from '../comparison.ts';
@@ -69,7 +71,7 @@ export function computeWeightedLoss(
   losses: TensorLike,
   weights?: TensorLike | null,
   reduction: Reduction = Reduction.SUM_BY_NONZERO_WEIGHTS,
-): Tensor {
+): Loss {
   if (!Object.values(Reduction).includes(reduction)) {
     throw new ArgumentError(`computeWeightedLoss: unknown reduction ${String(reduction)}; use one of Reduction`);
   }
@@ -99,7 +101,7 @@ export function softmaxCrossEntropy(
   weights?: TensorLike | null,
   labelSmoothing = 0,
   reduction: Reduction = Reduction.SUM_BY_NONZERO_WEIGHTS,
-): Tensor {
+): Loss {
   const [labels, q] = operands('softmaxCrossEntropy', [onehotLabels, logits], 'float');
   if (!sameShape(labels.shape, q.shape)) throw unequal('softmaxCrossEntropy', labels, q);
   const classes = q.shape[normalizeAxis('softmaxCrossEntropy', -1, q.shape)];
@@ -126,6 +128,22 @@ export const softmaxCrossEntropyWithLogitsSamples: Samples<typeof softmaxCrossEn
   [uniform([0, 3], 0, 1), uniform([0, 3])],
 ];
 
+const REDUCTIONS: readonly Reduction[] = Object.values(Reduction);
+
+export const softmaxCrossEntropyWithLogitsSpace: Space<typeof softmaxCrossEntropyWithLogits> = ({
+  uniform,
+  shape,
+  axis,
+  pick,
+}) => {
+  const lengths = shape(1, 3);
+  return [
+    uniform(lengths, 0, 1),
+    pick(uniform(lengths), uniform(lengths, -2, 2)),
+    pick(undefined, axis(lengths.length)),
+  ];
+};
+
 export const computeWeightedLossSamples: Samples<typeof computeWeightedLoss> = ({ uniform }) => [
   [uniform([2, 3])],
   [uniform([2, 3]), null, Reduction.SUM],
@@ -138,11 +156,29 @@ export const computeWeightedLossSamples: Samples<typeof computeWeightedLoss> = (
   [uniform([]), 2],
 ];
 
+export const computeWeightedLossSpace: Space<typeof computeWeightedLoss> = (draw) => {
+  const lengths = draw.shape(0, 3);
+  return [draw.uniform(lengths), weightsOf(draw, lengths), draw.pick(undefined, ...REDUCTIONS)];
+};
+
 export const softmaxCrossEntropySamples: Samples<typeof softmaxCrossEntropy> = ({ uniform }) => [
   [uniform([2, 3], 0, 1), uniform([2, 3], -2, 2)],
   [uniform([2, 3], 0, 1), uniform([2, 3], -2, 2), uniform([2], 0.5, 1), 0.1],
   [uniform([2, 3], 0, 1), uniform([2, 3], -2, 2), null, 0, Reduction.NONE],
 ];
+
+export const softmaxCrossEntropySpace: Space<typeof softmaxCrossEntropy> = (draw) => {
+  const { uniform, pick } = draw;
+  const lengths = draw.shape(1, 3);
+  const weights = weightsOf(draw, lengths.slice(0, -1));
+  return [
+    uniform(lengths, 0, 1),
+    uniform(lengths, -2, 2),
+    weights,
+    pick(undefined, 0, 0.1),
+    pick(undefined, ...REDUCTIONS),
+  ];
+};
 
 export const softmaxCrossEntropyWithLogitsBadSamples: BadSamples<typeof softmaxCrossEntropyWithLogits> = ({
   uniform,

@@ -1,7 +1,7 @@
 import type { TensorLike } from '../../convert.ts';
 import { ArgumentError, ShapeError } from '../../errors.ts';
 import { operands } from '../../promote.ts';
-import type { BadSamples, Samples } from '../../sampling.ts';
+import type { BadSamples, Samples, Space } from '../../sampling.ts';
 import { sameShape, showShape } from '../../shape.ts';
 import type { SameRank } from '../../signatures.ts';
 import { divOp, sub } from '../arithmetic.ts';
@@ -40,6 +40,12 @@ export const movingAverageSamples: Samples<typeof movingAverage> = ({ uniform })
   [uniform([]), uniform([]), 0.6, uniform([], 1, 3)],
   [uniform([0]), uniform([0]), 0.5, 1],
 ];
+
+export const movingAverageSpace: Space<typeof movingAverage> = ({ uniform, shape, pick }) => {
+  const lengths = shape();
+  const pair = [uniform(lengths), uniform(lengths), pick(0.9, uniform([], 0.5, 0.9))] as const;
+  return pick([...pair, null, false], [...pair, 2], [...pair, uniform([], 1, 3), true], [...pair]);
+};
 
 export const movingAverageBadSamples: BadSamples<typeof movingAverage> = ({ uniform, wrong }) => [
   { args: [uniform([2]), uniform([3]), 0.5, 1], error: 'ShapeError', names: ['movingAverage', '[2]', '[3]'] },

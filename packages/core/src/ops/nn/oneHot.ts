@@ -4,7 +4,7 @@ import { ShapeError } from '../../errors.ts';
 import { composite } from '../../op/composite.ts';
 import type { OpFunction } from '../../op/op.ts';
 import { indexOperand } from '../../promote.ts';
-import type { BadSamples, Samples } from '../../sampling.ts';
+import type { BadSamples, Samples, Space } from '../../sampling.ts';
 import type { Tensor } from '../../tensor.ts';
 import { equal } from '../comparison.ts';
 import { steps } from '../gather.ts';
@@ -54,6 +54,11 @@ export const oneHotSamples: Samples<typeof oneHot> = ({ indices, dtypes }) => [
   [indices([0], 2), 2],
   [indices([2], 2), 0],
 ];
+
+export const oneHotSpace: Space<typeof oneHot> = ({ indices, shape, int, pick, dtypes }) => {
+  const depth = int(0, 4);
+  return [indices(shape(0, 3), depth + 2), depth, pick(1, 5, 0), pick(0, -2, 1), pick(undefined, ...dtypes)];
+};
 
 export const oneHotBadSamples: BadSamples<typeof oneHot> = ({ uniform, indices, wrong }) => [
   { args: [uniform([2]), 3], error: 'DTypeError', names: ['oneHot', 'int32'] },

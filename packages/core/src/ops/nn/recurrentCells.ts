@@ -1,9 +1,10 @@
 import type { TensorLike } from '../../convert.ts';
 import { ShapeError } from '../../errors.ts';
 import { operands } from '../../promote.ts';
-import type { BadSamples, Samples } from '../../sampling.ts';
+import type { BadSamples, Samples, Space } from '../../sampling.ts';
 import { showShape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
+import type { Tensor2D } from '../../tfjsTypes.ts';
 import { sub } from '../arithmetic.ts';
 import { concatOp } from '../concat.ts';
 import { sigmoid } from '../exponential.ts';
@@ -13,7 +14,7 @@ import { slicedAlong } from '../slice.ts';
 import { tanh } from '../trigonometric.ts';
 
 /** One step of a recurrent cell, with everything but the data and the state bound. */
-export type LSTMCellFunc = (data: Tensor, c: Tensor, h: Tensor) => readonly [newC: Tensor, newH: Tensor];
+export type LSTMCellFunc = (data: Tensor2D, c: Tensor2D, h: Tensor2D) => readonly [newC: Tensor2D, newH: Tensor2D];
 
 /** The rows of `left` and of `right` side by side, mapped by `kernel` and shifted by `bias`, in equal parts. */
 function mapped(op: string, count: number, left: Tensor, right: Tensor, kernel: Tensor, bias: Tensor): Tensor[] {
@@ -52,11 +53,11 @@ export function basicLSTMCell(
   data: TensorLike,
   c: TensorLike,
   h: TensorLike,
-): [newC: Tensor, newH: Tensor] {
+): [newC: Tensor2D, newH: Tensor2D] {
   const tensors = operands('basicLSTMCell', [forgetBias, lstmKernel, lstmBias, data, c, h], 'float');
   const [forget, kernel, bias, input, cell, hidden] = tensors;
   const [i, j, f, o] = mapped('basicLSTMCell', 4, input, hidden, kernel, bias);
-  const newC = add(mul(sigmoid(i), tanh(j)), mul(cell, sigmoid(add(forget, f))));
+  const newC: Tensor2D = add(mul(sigmoid(i), tanh(j)), mul(cell, sigmoid(add(forget, f))));
   return [newC, mul(tanh(newC), sigmoid(o))];
 }
 
@@ -73,15 +74,15 @@ export function multiRNNCell(
   data: TensorLike,
   c: readonly TensorLike[],
   h: readonly TensorLike[],
-): [newC: Tensor[], newH: Tensor[]] {
+): [newC: Tensor2D[], newH: Tensor2D[]] {
   if (c.length !== lstmCells.length || h.length !== lstmCells.length) {
     throw new ShapeError(
       `multiRNNCell: ${lstmCells.length} cells need as many states, got ${c.length} in c and ${h.length} in h`,
     );
   }
-  const [input, ...states] = operands('multiRNNCell', [data, ...c, ...h], 'float');
-  const newC: Tensor[] = [];
-  const newH: Tensor[] = [];
+  const [input, ...states] = operands('multiRNNCell', [data, ...c, ...h], 'float') as Tensor2D[];
+  const newC: Tensor2D[] = [];
+  const newH: Tensor2D[] = [];
   let below = input;
   for (const [i, cell] of lstmCells.entries()) {
     const [nextC, nextH] = cell(below, states[i], states[c.length + i]);
@@ -122,6 +123,14 @@ export const basicLSTMCellSamples: Samples<typeof basicLSTMCell> = ({ uniform })
   [0, uniform([2, 4]), uniform([4]), uniform([0, 1]), uniform([0, 1]), uniform([0, 1])],
 ];
 
+export const basicLSTMCellSpace: Space<typeof basicLSTMCell> = ({ uniform, length, pick }) => {
+  const [batch, inputs, units] = [length(), length(1), length(1)];
+  const bias = uniform(pick([4 * units], [1, 4 * units]), -1, 1);
+  const kernel = uniform([inputs + units, 4 * units], -1, 1);
+  const state = [uniform([batch, inputs]), uniform([batch, units]), uniform([batch, units])] as const;
+  return [pick(1, uniform([], 0, 1)), kernel, bias, ...state];
+};
+
 export const multiRNNCellSamples: Samples<typeof multiRNNCell> = ({ uniform }) => [
   [
     [(data, c, h) => [add(data, c), mul(data, h)], (data, c, h) => [sub(c, h), tanh(data)]],
@@ -131,10 +140,25 @@ export const multiRNNCellSamples: Samples<typeof multiRNNCell> = ({ uniform }) =
   ],
 ];
 
+export const multiRNNCellSpace: Space<typeof multiRNNCell> = ({ uniform, list, int, length, pick }) => {
+  const [count, lengths] = [int(1, 3), [length(), length()]];
+  const sums: LSTMCellFunc = (data, c, h) => [add(data, c), mul(data, h)];
+  const bounded: LSTMCellFunc = (data, c, h) => [sub(c, h), tanh(data)];
+  const states = (): Tensor[] => list(count, () => uniform(lengths));
+  return [list(count, () => pick(sums, bounded)), uniform(lengths), states(), states()];
+};
+
 export const gruCellSamples: Samples<typeof gruCell> = ({ uniform }) => [
   [uniform([5, 6]), uniform([6]), uniform([5, 3]), uniform([3]), uniform([2, 2]), uniform([2, 3])],
   [uniform([2, 2]), uniform([2]), uniform([2, 1]), uniform([1]), uniform([0, 1]), uniform([0, 1])],
 ];
+
+export const gruCellSpace: Space<typeof gruCell> = ({ uniform, length }) => {
+  const [batch, inputs, units] = [length(), length(1), length(1)];
+  const gates = [uniform([inputs + units, 2 * units], -1, 1), uniform([2 * units], -1, 1)] as const;
+  const candidate = [uniform([inputs + units, units], -1, 1), uniform([units], -1, 1)] as const;
+  return [...gates, ...candidate, uniform([batch, inputs]), uniform([batch, units])];
+};
 
 export const basicLSTMCellBadSamples: BadSamples<typeof basicLSTMCell> = ({ uniform, wrong }) => [
   {

@@ -4,7 +4,7 @@ import { composite } from '../../op/composite.ts';
 import { NO_ATTRS, type NoAttrs, type OpFunction } from '../../op/op.ts';
 import { floatOperand } from '../../promote.ts';
 import { kinkedSamples, refusedByBinary, refusedByUnary } from '../../samplePatterns.ts';
-import type { BadSamples, Samples } from '../../sampling.ts';
+import type { BadSamples, Samples, Space } from '../../sampling.ts';
 import { broadcastShapes } from '../../shape.ts';
 import type { SameRank } from '../../signatures.ts';
 import type { Tensor } from '../../tensor.ts';
@@ -136,6 +136,11 @@ export const leakyReluSamples: Samples<typeof leakyRelu> = ({ awayFromZero, unif
   [awayFromZero([])],
 ];
 
+export const leakyReluSpace: Space<typeof leakyRelu> = ({ awayFromZero, shape, pick }) => [
+  awayFromZero(shape()),
+  pick(undefined, 0, 0.01, -0.5, 1, 2),
+];
+
 export const preluSamples: Samples<typeof prelu> = ({ awayFromZero, uniform }) => [
   [awayFromZero([2, 3]), uniform([2, 3])],
   [awayFromZero([2, 3]), uniform([3])],
@@ -143,6 +148,11 @@ export const preluSamples: Samples<typeof prelu> = ({ awayFromZero, uniform }) =
   [awayFromZero([3]), 0.3],
   [awayFromZero([0, 2]), uniform([2])],
 ];
+
+export const preluSpace: Space<typeof prelu> = ({ awayFromZero, uniform, shape, narrowed }) => {
+  const lengths = shape();
+  return [awayFromZero(lengths), uniform(narrowed(lengths), -1, 1)];
+};
 
 export const stepSamples: Samples<typeof step> = ({ awayFromZero, uniform, indices }) => [
   [awayFromZero([2, 3])],
@@ -153,12 +163,23 @@ export const stepSamples: Samples<typeof step> = ({ awayFromZero, uniform, indic
   [awayFromZero([])],
 ];
 
+export const stepSpace: Space<typeof step> = ({ awayFromZero, shape, pick }) => [
+  awayFromZero(shape()),
+  pick(undefined, 0, -0.5, 2.5),
+];
+
 export const clipByValueSamples: Samples<typeof clipByValue> = ({ exactly, indices, uniform }) => [
   [uniform([2, 3]), -2, 2],
   [exactly([-2, -1.2, 0, 0.3, 0.8, 5]), -1, 0.5],
   [indices([5], 9), 2, 6],
   [uniform([0]), 0, 1],
   [uniform([]), 1.5, 1.5],
+];
+
+export const clipByValueSpace: Space<typeof clipByValue> = ({ uniform, shape, pick }) => [
+  uniform(shape()),
+  pick(-0.5, -2, -Infinity, 0),
+  pick(0.5, 2, Infinity, 0),
 ];
 
 export const reluBadSamples: BadSamples<typeof relu> = refusedByUnary('relu');

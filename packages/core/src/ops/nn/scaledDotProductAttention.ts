@@ -3,7 +3,7 @@ import { ShapeError } from '../../errors.ts';
 import { composite } from '../../op/composite.ts';
 import type { OpFunction } from '../../op/op.ts';
 import { castTo, operands } from '../../promote.ts';
-import type { BadSamples, Samples } from '../../sampling.ts';
+import type { BadSamples, Samples, Space } from '../../sampling.ts';
 import { broadcastShapes, sameShape, showShape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { lessEqual, logicalAnd } from '../comparison.ts';
@@ -111,6 +111,21 @@ export const scaledDotProductAttentionSamples: Samples<typeof scaledDotProductAt
   [exactly([[100]]), exactly([[100], [-100]]), uniform([2, 1])],
   [uniform([0, 3, 2]), uniform([0, 4, 2]), uniform([0, 4, 1])],
 ];
+
+export const scaledDotProductAttentionSpace: Space<typeof scaledDotProductAttention> = ({
+  uniform,
+  bools,
+  shape,
+  narrowed,
+  length,
+  pick,
+}) => {
+  const [batch, queries, keys, depth, values] = [shape(0, 2), length(), length(1), length(1), length()];
+  const [q, k] = [uniform([...batch, queries, depth], -1, 1), uniform([...narrowed(batch), keys, depth], -1, 1)];
+  const mask = pick(undefined, null, bools([queries, keys]), uniform([...narrowed(batch), queries, keys], -1, 1));
+  const v = uniform([...narrowed(batch), keys, values], -1, 1);
+  return [q, k, v, mask, pick(undefined, false, true), pick(undefined, null, 2)];
+};
 
 export const scaledDotProductAttentionBadSamples: BadSamples<typeof scaledDotProductAttention> = ({
   uniform,

@@ -3,7 +3,7 @@ import { composite } from '../../op/composite.ts';
 import type { OpFunction } from '../../op/op.ts';
 import { floatOperand } from '../../promote.ts';
 import { kinkedSamples, refusedByUnary } from '../../samplePatterns.ts';
-import type { BadSamples, Samples } from '../../sampling.ts';
+import type { BadSamples, Samples, Space } from '../../sampling.ts';
 import type { SameRank } from '../../signatures.ts';
 import type { Tensor } from '../../tensor.ts';
 import { abs, divOp, square, sub } from '../arithmetic.ts';
@@ -148,6 +148,11 @@ export const geluSamples: Samples<typeof gelu> = ({ uniform }) => [
   [uniform([2, 3], -3, 3), false],
   [uniform([0])],
   [uniform([])],
+];
+
+export const geluSpace: Space<typeof gelu> = ({ uniform, shape, pick }) => [
+  uniform(shape(), -3, 3),
+  pick(undefined, true, false),
 ];
 
 export const eluBadSamples: BadSamples<typeof elu> = refusedByUnary('elu');

@@ -2,7 +2,7 @@ import { backendOf, type TensorLike, toTensor } from '../../convert.ts';
 import { hostTensor } from '../../create/host.ts';
 import { convertValues, isFloating, type TypedArray } from '../../dtype.ts';
 import { ShapeError } from '../../errors.ts';
-import type { BadSample, BadSamples, Generator, Samples } from '../../sampling.ts';
+import type { BadSample, BadSamples, Draw, Generator, Samples, Space } from '../../sampling.ts';
 import { showShape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { abs, divOp, floorDiv, sign } from '../arithmetic.ts';
@@ -98,7 +98,21 @@ const segmentSamples = ({ uniform, indices, bools }: Generator): Arguments[] => 
 
 export const sparseSegmentSumSamples: Samples<typeof sparseSegmentSum> = segmentSamples;
 
+const segmentSpace = ({ tensor, indices, shape, length, list, pick }: Draw): Arguments => {
+  const [rows, count] = [length(1), length()];
+  let segment = 0;
+  const segments = list(count, (i) => {
+    segment += i > 0 ? pick(0, 1) : 0;
+    return segment;
+  });
+  return [tensor([rows, ...shape(0, 2)]), indices([count], rows), Int32Array.from(segments)];
+};
+
+export const sparseSegmentSumSpace: Space<typeof sparseSegmentSum> = segmentSpace;
+
 export const sparseSegmentMeanSamples: Samples<typeof sparseSegmentMean> = segmentSamples;
+
+export const sparseSegmentMeanSpace: Space<typeof sparseSegmentMean> = segmentSpace;
 
 /* @__NO_SIDE_EFFECTS__ */
 function refusedBySegments(op: string): BadSamples<typeof sparseSegmentSum> {

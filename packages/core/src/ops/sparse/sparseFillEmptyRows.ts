@@ -2,7 +2,7 @@ import { backendOf, type TensorLike, toTensor } from '../../convert.ts';
 import { hostTensor } from '../../create/host.ts';
 import { allocate } from '../../dtype.ts';
 import { DTypeError, ShapeError } from '../../errors.ts';
-import type { BadSamples, Samples } from '../../sampling.ts';
+import type { BadSamples, Samples, Space } from '../../sampling.ts';
 import { checkShape, showShape } from '../../shape.ts';
 import { Tensor } from '../../tensor.ts';
 import { concatOp } from '../concat.ts';
@@ -90,6 +90,19 @@ export const sparseFillEmptyRowsSamples: Samples<typeof sparseFillEmptyRows> = (
     [rows, indices([3], 9), [4, 2], 7],
     [rows, bools([3]), [4, 2], true],
   ];
+};
+
+export const sparseFillEmptyRowsSpace: Space<typeof sparseFillEmptyRows> = ({
+  uniform,
+  coordinates,
+  length,
+  list,
+  int,
+  pick,
+}) => {
+  const lengths = list(int(1, 3), () => length(1));
+  const count = length();
+  return [coordinates([count], lengths), uniform([count]), Int32Array.from(lengths), pick(0, uniform([]))];
 };
 
 export const sparseFillEmptyRowsBadSamples: BadSamples<typeof sparseFillEmptyRows> = ({ uniform, indices, wrong }) => {

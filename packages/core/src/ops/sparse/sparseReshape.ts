@@ -2,7 +2,7 @@ import { backendOf, type TensorLike } from '../../convert.ts';
 import { hostTensor } from '../../create/host.ts';
 import type { TypedArray } from '../../dtype.ts';
 import { ShapeError } from '../../errors.ts';
-import type { BadSamples, Samples } from '../../sampling.ts';
+import type { BadSamples, Samples, Space } from '../../sampling.ts';
 import { checkShape, type Shape, showShape, sizeOf, stridesOf } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { resolveShape } from '../reshape.ts';
@@ -73,6 +73,16 @@ export const sparseReshapeSamples: Samples<typeof sparseReshape> = ({ indices })
   [indices([2, 0], 1), Int32Array.of(), [1, 1]],
   [indices([0, 2], 1), [0, 3], [3, -1]],
 ];
+
+export const sparseReshapeSpace: Space<typeof sparseReshape> = ({ coordinates, length, list, int, pick }) => {
+  const lengths = list(int(1, 3), () => length(1));
+  const [, ...rest] = lengths;
+  return [
+    coordinates([length()], lengths),
+    lengths,
+    pick([...lengths].reverse(), [-1], [-1, ...rest], [1, ...lengths]),
+  ];
+};
 
 export const sparseReshapeBadSamples: BadSamples<typeof sparseReshape> = ({ uniform, indices, wrong }) => {
   const op = 'sparseReshape';
