@@ -157,24 +157,27 @@ describe('elementary functions', () => {
     });
   });
 
-  it('erf agrees with its value to 50 digits', () => {
+  it('erf is its value to 50 digits, rounded', () => {
     const values = [
+      [1e-300, 1.1283791670955126e-300],
       [1e-10, 1.1283791670955126e-10],
       [0.1, 0.1124629160182849],
       [0.5, 0.5204998778130465],
+      [0.6566989671702957, 0.6469619434919699],
       [1, 0.8427007929497149],
       [1.5, 0.9661051464753108],
+      [1.6926, 0.9833205183569012],
+      [1.7, 0.9837904585907745],
       [1.9, 0.9927904292352575],
       [2, 0.9953222650189527],
       [2.1, 0.997020533343667],
+      [2.9, 0.9999589021219005],
       [3, 0.9999779095030014],
       [4, 0.9999999845827421],
       [5.5, 0.9999999999999927],
     ];
     for (const [x, value] of values) {
-      const [plus, minus] = unary('erf', [x, -x]);
-      expect(Math.abs(plus / value - 1)).toBeLessThan(5e-16);
-      expect(minus).toBe(-plus);
+      expect(unary('erf', [x, -x])).toEqual([value, -value]);
     }
     expect(unary('erf', [0, -0, NaN, Infinity, -Infinity, 1e300])).toEqual([0, -0, NaN, 1, -1, 1]);
   });

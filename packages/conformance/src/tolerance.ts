@@ -48,7 +48,6 @@ const ROUNDED: Tolerance = { class: 'rounded', float32: 1, float64: 1 };
 /** GPUs divide to 2.5 units in the last place. */
 const DIVIDED: Tolerance = { class: 'rounded', float32: 5, float64: 1 };
 const ELEMENTARY: Tolerance = { class: 'elementary', float32: 16, float64: 4 };
-const ERROR_FUNCTION: Tolerance = { ...ELEMENTARY, float64: 6 };
 const PERIODIC: Tolerance = { ...ELEMENTARY, domain: 1e4 };
 const ACCUMULATED: Tolerance = { class: 'accumulated', float32: 1, float64: 1 };
 const FACTORISED: Tolerance = { class: 'factorised', float32: 8, float64: 8 };
@@ -81,8 +80,7 @@ export const TOLERANCES: ReadonlyMap<string, Tolerance> = new Map([
     'cosh',
     'tanh',
   ),
-  ...table(ELEMENTARY, 'asinh', 'acosh', 'atanh', 'sigmoid'),
-  ...table(ERROR_FUNCTION, 'erf'),
+  ...table(ELEMENTARY, 'asinh', 'acosh', 'atanh', 'sigmoid', 'erf'),
   ...table(PERIODIC, 'sin', 'cos', 'tan'),
   ...table(ACCUMULATED, 'sum', 'cumsum', 'scatterAdd', 'fold', 'matMul', 'conv', 'fft'),
   ...table(FACTORISED, 'triangularSolve', 'cholesky', 'solve', 'slogdet', 'eigh', 'qr'),
