@@ -5,10 +5,13 @@ import { indexOperand } from '../promote.ts';
 import type { BadSamples, Samples, Space } from '../sampling.ts';
 import { type Shape, showShape, sizeOf, stridesOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import { all } from './allAny.ts';
+import { greaterEqual, less, logicalAnd } from './comparison.ts';
 import { gatherOp } from './gather.ts';
 import { mul } from './pointwise.ts';
 import { reshaped } from './reshape.ts';
 import { sumOp } from './sum.ts';
+import { select } from './where.ts';
 
 /** How many leading axes of a tensor of `shape` each row of `indices` names a position of. */
 export function namedAxes(op: string, shape: Shape, indices: Tensor): number {
@@ -21,10 +24,37 @@ export function namedAxes(op: string, shape: Shape, indices: Tensor): number {
   return count;
 }
 
-/** The rows of `indices` as single numbers that count the positions of `axes` row by row. */
+/** The rows of `indices` as single numbers that count the positions of `axes` row by row: -1 for what names none. */
 export function numbered(indices: Tensor, axes: Shape): Tensor {
-  const steps = hostTensor('indices', indices.backend, Int32Array.from(stridesOf(axes)), [axes.length], 'int32');
-  return sumOp([mul(indices, steps)], { axes: [indices.rank - 1] });
+  const vector = (values: readonly number[]): Tensor =>
+    hostTensor('indices', indices.backend, Int32Array.from(values), [axes.length], 'int32');
+  const last = indices.rank - 1;
+  const numbers = sumOp([mul(indices, vector(stridesOf(axes)))], { axes: [last] });
+  // One index alone lies outside with its number; of several, one may make up for the other.
+  if (axes.length < 2) return numbers;
+  const inside = logicalAnd(greaterEqual(indices, 0), less(indices, vector(axes)));
+  return select(numbers, all(inside, last), numbers, -1);
+}
+
+/** Runs `compute` with the numbers of the rows of `indices`. Where these are refused, names the op and the row at fault. */
+export function counted<R>(op: string, indices: Tensor, axes: Shape, compute: (numbers: Tensor) => R): R {
+  const numbers = numbered(indices, axes);
+  try {
+    return compute(numbers);
+  } catch (error) {
+    throw (error instanceof ShapeError && misplaced(op, indices, axes)) || error;
+  }
+}
+
+function misplaced(op: string, indices: Tensor, axes: Shape): ShapeError | undefined {
+  if (indices.backend.readSync === undefined) return undefined;
+  const [values, count] = [[...indices.dataSync()], axes.length];
+  const at = values.findIndex((index, i) => index < 0 || index >= axes[i % count]);
+  if (at < 0) return undefined;
+  const row = values.slice(at - (at % count), at - (at % count) + count);
+  return new ShapeError(
+    `${op}: indices ${showShape(row)} name no position: ${values[at]} must be in [0, ${axes[at % count]})`,
+  );
 }
 
 /**
@@ -38,7 +68,8 @@ export function gatherND(x: TensorLike, indices: TensorLike): Tensor {
   const at = indexOperand('gatherND', indices, backend);
   const count = namedAxes('gatherND', values.shape, at);
   const [axes, rest] = [values.shape.slice(0, count), values.shape.slice(count)];
-  return gatherOp([reshaped(values, [sizeOf(axes), ...rest]), numbered(at, axes)], { axis: 0 });
+  const rows = reshaped(values, [sizeOf(axes), ...rest]);
+  return counted('gatherND', at, axes, (numbers) => gatherOp([rows, numbers], { axis: 0 }));
 }
 
 export const gatherNDSamples: Samples<typeof gatherND> = ({ uniform, indices }) => [
@@ -59,5 +90,16 @@ export const gatherNDBadSamples: BadSamples<typeof gatherND> = ({ uniform, indic
   { args: [uniform([3]), indices([4, 2], 3)], error: 'ShapeError', names: ['gatherND', '[4,2]', '[3]'] },
   { args: [uniform([3]), indices([], 3)], error: 'ShapeError', names: ['gatherND', '[]', '[3]'] },
   { args: [uniform([3]), uniform([2, 1])], error: 'DTypeError', names: ['gatherND', 'int32'] },
+  {
+    args: [
+      uniform([2, 3]),
+      [
+        [0, 2],
+        [0, 4],
+      ],
+    ],
+    error: 'ShapeError',
+    names: ['gatherND', '[0,4]', '[0, 3)'],
+  },
   { args: [wrong(null), indices([2, 1], 3)], error: 'ArgumentError', names: ['gatherND', 'null'] },
 ];

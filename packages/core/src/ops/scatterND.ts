@@ -11,7 +11,7 @@ import { Tensor } from '../tensor.ts';
 import { greater, notEqual } from './comparison.ts';
 import { concatOp } from './concat.ts';
 import { scatterAddOp, takenAlong } from './gather.ts';
-import { namedAxes, numbered } from './gatherND.ts';
+import { counted, namedAxes } from './gatherND.ts';
 import { reshaped } from './reshape.ts';
 import { slicedAlong } from './slice.ts';
 import { sortOp } from './sort.ts';
@@ -34,7 +34,7 @@ function indexRows(op: string, indices: TensorLike, backend: Backend): Tensor {
   return at.rank === 1 ? reshaped(at, [at.size, 1]) : at;
 }
 
-function planned(op: string, at: Tensor, updates: Tensor, shape: Shape): Scatter {
+function planned<R>(op: string, at: Tensor, updates: Tensor, shape: Shape, write: (scatter: Scatter) => R): R {
   checkShape(op, shape);
   const count = namedAxes(op, shape, at);
   const [axes, rest] = [shape.slice(0, count), shape.slice(count)];
@@ -45,8 +45,9 @@ function planned(op: string, at: Tensor, updates: Tensor, shape: Shape): Scatter
     );
   }
   const rows = sizeOf(lead);
-  const positions = reshaped(numbered(at, axes), [rows]);
-  return { shape, axes, rest, updates: reshaped(updates, [rows, ...rest]), positions };
+  return counted(op, at, axes, (numbers) =>
+    write({ shape, axes, rest, updates: reshaped(updates, [rows, ...rest]), positions: reshaped(numbers, [rows]) }),
+  );
 }
 
 function added({ axes, shape, positions }: Scatter, updates: Tensor): Tensor {
@@ -87,8 +88,8 @@ export function scatterND<R extends Rank = Rank>(
 ): Tensor<R> {
   const backend = backendOf([updates, indices]);
   const values = countable(toTensor('scatterND', updates, backend));
-  const scatter = planned('scatterND', indexRows('scatterND', indices, backend), values, shape);
-  return added(scatter, scatter.updates) as Tensor<R>;
+  const at = indexRows('scatterND', indices, backend);
+  return planned('scatterND', at, values, shape, (scatter) => added(scatter, scatter.updates)) as Tensor<R>;
 }
 
 /**
@@ -98,7 +99,10 @@ export function scatterND<R extends Rank = Rank>(
  * tensorScatterUpdate([1, 2, 3], [[2], [0]], [7, 8]).print(); // [8, 2, 7]
  */
 export function tensorScatterUpdate(tensor: TensorLike, indices: TensorLike, updates: TensorLike): SameRank {
-  const op = 'tensorScatterUpdate';
+  return updated('tensorScatterUpdate', tensor, indices, updates);
+}
+
+function updated(op: string, tensor: TensorLike, indices: TensorLike, updates: TensorLike): Tensor {
   const backend = backendOf([tensor, updates, indices]);
   const base = toTensor(op, tensor, backend);
   const values = toTensor(op, updates, backend, updates instanceof Tensor ? undefined : base.dtype);
@@ -106,9 +110,9 @@ export function tensorScatterUpdate(tensor: TensorLike, indices: TensorLike, upd
     throw new DTypeError(`${op}: updates of dtype ${values.dtype} do not fit a ${base.dtype} tensor; cast one of them`);
   }
   const at = indexRows(op, indices, backend);
-  if (base.dtype !== 'bool') return replaced(base, planned(op, at, values, base.shape));
   const [x, y] = [countable(base), countable(values)];
-  return castTo(replaced(x, planned(op, at, y, base.shape)), 'bool');
+  const written = planned(op, at, y, base.shape, (scatter) => replaced(x, scatter));
+  return castTo(written, base.dtype);
 }
 
 /**
@@ -140,7 +144,8 @@ export function sparseToDense<R extends Rank = Rank>(
       `${op}: indices of shape ${showShape(given.shape)}, values of shape ${showShape(values.shape)} and a default of shape ${showShape(initial.shape)} do not fit shape ${showShape(outputShape)}`,
     );
   }
-  return tensorScatterUpdate(
+  return updated(
+    op,
     broadcasted(initial, [...outputShape]),
     reshaped(given, [count, width]),
     broadcasted(values, [count]),
