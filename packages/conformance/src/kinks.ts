@@ -126,5 +126,13 @@ export const KINKS: readonly Kink[] = [
   hessianRow('sqrt', w.sqrt, 0, [0, 4], [-INF, 0]),
   hessianRow('log', w.log, 0, [-2, 4], [-0.25, 0]),
   hessianRow('logSumExp', (x) => w.logSumExp(x), 0, [100, 100], [0.25, -0.25]),
+  hessianRow('logSumExp', (x) => w.logSumExp(x), 0, [-INF, -INF], [0, 0]),
+  {
+    op: 'logSumExp',
+    f: (x) => w.jvp((y) => w.logSumExp(y), [x], [w.onesLike(x)])[1],
+    at: [[-INF, -INF]],
+    gradients: [[0, 0]],
+    value: [0],
+  },
   hessianRow('det', (x) => w.linalg.det(x.reshape([2, 2])), 0, [1, 2, 2, 4], [0, 0, 0, 1]),
 ];

@@ -22,7 +22,7 @@ export const logSumExpOp: OpFunction<readonly [x: Tensor], Reduce, Tensor> = com
   compose([x], { axes }) {
     // What is subtracted inside and added outside has no influence on the derivative.
     const shift = stopGradientOp([finite(maxOp([x], { axes }))], NO_ATTRS);
-    return add(log(sumOp([shiftedExp(x, shift, axes)], { axes })), shift);
+    return add(logWithout0(sumOp([shiftedExp(x, shift, axes)], { axes })), shift);
   },
   vjp: (g, [x], y, { axes }) => mul(shiftedExp(x, aboveLowest(y), axes), reshaped(g, keepAxes(x.shape, axes))),
 });
@@ -35,6 +35,12 @@ function finite(x: Tensor): Tensor {
 /** 0 for -Infinity, which only elements without weight sum up to. */
 function aboveLowest(y: Tensor): Tensor {
   return select(y, equal(y, -Infinity), 0, y);
+}
+
+/** The logarithm with derivative 0 at 0: what has no weight has no influence, in either mode. */
+function logWithout0(x: Tensor): Tensor {
+  const none = equal(x, 0);
+  return select(x, none, -Infinity, log(select(x, none, 1, x)));
 }
 
 function shiftedExp(x: Tensor, shift: Tensor, axes: readonly number[]): Tensor {
