@@ -4,20 +4,26 @@ import * as core from '@wengert/core';
 import { observe } from '@wengert/core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { declarations, exportedOps, sampledNames } from './declarations.ts';
+import { familiesOf } from './families.ts';
+import { callsOf } from './spaces.ts';
 import { withTrial } from './trial.ts';
 
 const exported: Readonly<Record<string, unknown>> = core;
 const OPS = new URL('../../core/src/ops/', import.meta.url);
 
 /** The exported functions and constants of the op files with the comments above them. */
-function documented(): { readonly name: string; readonly doc: string; readonly signature: string }[] {
+function documented(): { name: string; doc: string; signature: string; source: string }[] {
   const files = readdirSync(OPS, { recursive: true, encoding: 'utf8' }).filter((name) => /(?<!\.test)\.ts$/.test(name));
   return files.flatMap((file) => {
     const text = readFileSync(new URL(file, OPS), 'utf8');
     const matches = text.matchAll(
       /(?:\/\*\*((?:(?!\*\/).)*)\*\/\s*(?:\/\*[^*]*\*\/\s*)?)?^export (?:async )?(?:const|function) (\w+)([^)=]*)/gms,
     );
-    return [...matches].map(([, doc = '', name, signature]) => ({ name, doc, signature }));
+    return [...matches].map((match) => {
+      const [all, doc = '', name, signature] = match;
+      const start = match.index + all.length - name.length - signature.length;
+      return { name, doc, signature, source: text.slice(start, start + 2000) };
+    });
   });
 }
 
@@ -57,6 +63,34 @@ describe.each(sampledNames())('the function %s', (name) => {
 
   test('is documented, with an example', () => {
     expect(docOf(name)).toMatch(/\w.*@example\n/s);
+  });
+});
+
+/** How many parameters a function has in the source: of constants, what their type says. */
+function parametersOf(name: string): number {
+  const { source } = docs.find((entry) => entry.name === name) ?? { source: '' };
+  const [, type] = /^\w+: (Unary|Binary)/.exec(source) ?? [];
+  if (type !== undefined) return type === 'Unary' ? 1 : 2;
+  let depth = 0;
+  let list = '';
+  for (const sign of source.slice(source.indexOf('(')).replaceAll('=>', '')) {
+    depth += '([{<'.includes(sign) ? 1 : ')]}>'.includes(sign) ? -1 : 0;
+    if (depth === 0) break;
+    list += depth === 1 ? sign : '';
+  }
+  return list.split(',').filter((parameter) => /\w/.test(parameter)).length;
+}
+
+describe.each(declarations())('the generated calls of $name', (declaration) => {
+  test('are declared, or those of its family', () => {
+    expect(callsOf(declaration)).toBeDefined();
+  });
+
+  test('are declared where it has attributes that its family does not vary', () => {
+    const { elementwise, reduction } = familiesOf(declaration);
+    const varied = declaration.space ? Infinity : (elementwise ?? (reduction ? 3 : 0));
+    expect(parametersOf(declaration.name)).toBeGreaterThan(0);
+    expect(parametersOf(declaration.name)).toBeLessThanOrEqual(varied);
   });
 });
 
