@@ -8,8 +8,8 @@ export interface Program {
   readonly ints: readonly (WebGLUniformLocation | null)[];
   /** What they are set to. */
   readonly values: number[];
-  /** Where the reciprocal widths and heights of the inputs go. */
+  /** Where the extents of the inputs go. */
   readonly extents: readonly (WebGLUniformLocation | null)[];
-  /** The textures whose reciprocals these are set to. */
+  /** The textures whose extents these are set to. */
   readonly extentsOf: (object | null)[];
 }

@@ -8,8 +8,8 @@ import type { GpuStorage, Texture } from './texture.ts';
 
 /**
  * What a kernel is compiled from. The GLSL defines `vec4 texel(int o)`, the four elements of the output from 4 * o on.
- * In it, input i is the sampler `t<i>` with its width's exponent `s<i>` and the reciprocals of its width and height `inverse<i>`, and each of
- * `ints` a uniform of that name.
+ * In it, input i is the sampler `t<i>`, with what `wTexel` and `wElement` need to know of it in the vec4 `s<i>`, and each
+ * of `ints` a uniform of that name.
  * With more outputs than one, it leaves the same texel of the others in the globals `more1`, `more2`, and so on.
  */
 export interface Source {
@@ -104,10 +104,10 @@ function compile(context: Context, { inputs, ints, outputs = 1, glsl }: Source, 
   const { gl } = context;
   const compiler = context.compiler as object as Compiler;
   const numbers = Array.from({ length: inputs }, (_, i) => i);
-  const names = [...numbers.map((i) => `s${i}`), 'so', ...ints];
+  const names = ['outputWidth', ...ints];
   const others = Array.from({ length: outputs - 1 }, (_, i) => i + 1);
   const declarations = [
-    ...numbers.map((i) => `uniform sampler2D t${i};\nuniform vec2 inverse${i};`),
+    ...numbers.map((i) => `uniform sampler2D t${i};\nuniform vec4 s${i};`),
     ...names.map((name) => `uniform int ${name};`),
     ...others.map((i) => `vec4 more${i};`),
   ];
@@ -125,7 +125,7 @@ function compile(context: Context, { inputs, ints, outputs = 1, glsl }: Source, 
       native(
         'outputTexel',
         `${library(glsl)}${glsl}
-vec4 outputTexel() { return texel((int(gl_FragCoord.y) << so) + int(gl_FragCoord.x)); }`,
+vec4 outputTexel() { return texel(int(gl_FragCoord.y) * outputWidth + int(gl_FragCoord.x)); }`,
       ),
       ...others.map((i) => native(`moreTexel${i}`, `vec4 moreTexel${i}() { return more${i}; }\n`)),
     ],
@@ -153,7 +153,7 @@ vec4 outputTexel() { return texel((int(gl_FragCoord.y) << so) + int(gl_FragCoord
     vertices,
     ints: names.map(at),
     values: names.map(() => 0),
-    extents: numbers.map((i) => at(`inverse${i}`)),
+    extents: numbers.map((i) => at(`s${i}`)),
     extentsOf: numbers.map(() => null),
   };
 }
@@ -190,14 +190,14 @@ function draw(
   for (let i = 0; i < inputs.length; i++) {
     const texture = inputs[i].texture as Texture;
     context.bind(i, texture.texture);
-    set(i, texture.shift);
     if (program.extents[i] !== null && program.extentsOf[i] !== texture) {
-      gl.uniform2f(program.extents[i], 1 / texture.width, 1 / texture.height);
+      const { width, height } = texture;
+      gl.uniform4f(program.extents[i], 1 / width, 1 / height, width - 1, 4 * width - 4);
       program.extentsOf[i] = texture;
     }
   }
-  set(inputs.length, out.shift);
-  for (let i = 0; i < ints.length; i++) set(inputs.length + 1 + i, ints[i]);
+  set(0, out.width);
+  for (let i = 0; i < ints.length; i++) set(1 + i, ints[i]);
   context.renderInto(targets);
   gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
 }

@@ -24,9 +24,8 @@ int line = o / width, column = o - line * width;
 int i = line / m, r = line - i * m;
 int j = (i * lines + (r >> 2)) * width + column;
 r &= 3;
-ivec2 at = ivec2(j & ((1 << s0) - 1), j >> s0);
-if (r < 2) return r == 0 ? texelFetch(t0, at, 0) : texelFetch(t1, at, 0);
-return r == 2 ? texelFetch(t2, at, 0) : texelFetch(t3, at, 0);
+if (r < 2) return r == 0 ? wTexel(t0, s0, j) : wTexel(t1, s0, j);
+return r == 2 ? wTexel(t2, s0, j) : wTexel(t3, s0, j);
 }`;
   return { inputs: 4, ints: ['m', 'lines', 'width'], glsl };
 }

@@ -36,21 +36,22 @@ export interface WalkCode {
  */
 export function walkCode({ along, straight }: Walk, t: number, width: string): WalkCode {
   const [u, v, d] = [`u${t}x`, `v${t}x`, `d${t}`];
-  const inverse = `inverse${t}`;
-  const across = (place: string) => `(float((${place}) & ((1 << s${t}) - 1)) + 0.5)`;
-  const down = (place: string) => `(float((${place}) >> s${t}) + 0.5)`;
+  const s = `s${t}`;
+  const column = (place: string) => `((${place}) & int(${s}.z))`;
+  const across = (place: string) => `(float${column(place)} + 0.5)`;
+  const down = (place: string) => `(float((${place}) - ${column(place)}) * ${s}.x + 0.5)`;
   if (straight) {
     // All places move by the same distance, along or down.
     const moved =
       along === 'rows' ? (i: number) => `${u}${i} + ${d}, ${v}${i}` : (i: number) => `${u}${i}, ${v}${i} + ${d}`;
     const begin = (place: string, i: number) =>
-      `float ${u}${i} = ${across(place)} * ${inverse}.x, ${v}${i} = ${down(place)} * ${inverse}.y;\n`;
+      `float ${u}${i} = ${across(place)} * ${s}.x, ${v}${i} = ${down(place)} * ${s}.y;\n`;
     const [zero, step] =
       along === 'rows'
-        ? [`float ${d} = 0.0;\n`, `${d} += ${inverse}.x;\n`]
+        ? [`float ${d} = 0.0;\n`, `${d} += ${s}.x;\n`]
         : [
-            `float n${t} = 0.0, ${d} = 0.0, step${t} = float((4 * ${width}) >> s${t});\n`,
-            `n${t} += step${t};\n${d} = n${t} * ${inverse}.y;\n`,
+            `float n${t} = 0.0, ${d} = 0.0, step${t} = floor(float(4 * ${width}) * ${s}.x);\n`,
+            `n${t} += step${t};\n${d} = n${t} * ${s}.y;\n`,
           ];
     return {
       start: (places) => places.map(begin).join('') + zero,
@@ -64,15 +65,15 @@ export function walkCode({ along, straight }: Walk, t: number, width: string): W
   const steps =
     along === 'rows'
       ? ''
-      : `float ${right} = float((4 * ${width}) & ((1 << s${t}) - 1)), ${below} = float((4 * ${width}) >> s${t});\n`;
+      : `float ${below} = floor(float(4 * ${width}) * ${s}.x), ${right} = float${column(`4 * ${width}`)};\n`;
   const go = (i: number) =>
     `${u}${i} += ${right};\n${d} = step(wide${t}, ${u}${i});\n${u}${i} -= ${d} * wide${t};\n${v}${i} += ${below} + ${d};\n`;
   return {
     start(places) {
       count = places.length;
-      return `${places.map(begin).join('')}float ${d}, wide${t} = float(1 << s${t});\n${steps}`;
+      return `${places.map(begin).join('')}float ${d}, wide${t} = ${s}.z + 1.0;\n${steps}`;
     },
-    read: (i) => `texture(t${t}, vec2(${u}${i}, ${v}${i}) * ${inverse})`,
+    read: (i) => `texture(t${t}, vec2(${u}${i}, ${v}${i}) * ${s}.xy)`,
     get step() {
       return Array.from({ length: count }, (_, i) => go(i)).join('');
     },
