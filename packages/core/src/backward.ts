@@ -1,10 +1,11 @@
 import { GradientError } from './errors.ts';
 import type { Op } from './op/op.ts';
 import { add } from './ops/pointwise.ts';
-import { withScope } from './scope.ts';
+import { NOWHERE } from './places.ts';
+import { ScopeFrame, withScope } from './scope.ts';
 import { sameShape, showShape } from './shape.ts';
 import { handleOf, type Tensor } from './tensor.ts';
-import { type Entry, restored } from './wengertList.ts';
+import { type Entry, restoredInputs, restoredOutputs, type WengertList } from './wengertList.ts';
 
 let pulling: Op | null = null;
 
@@ -13,88 +14,156 @@ export function opBeingPulled(): Op | null {
   return pulling;
 }
 
-/** Cotangents by identity. Each is a handle that the map owns. */
-class Accumulator {
-  private readonly byId: Map<number, Tensor> = new Map();
-
-  get(id: number): Tensor | null {
-    return this.byId.get(id) ?? null;
-  }
-
-  /** Adds `g`, a handle that the map takes over. */
-  accept(id: number, g: Tensor): void {
-    const before = this.byId.get(id);
-    if (before === undefined) {
-      this.byId.set(id, g);
-      return;
-    }
-    before.donated = true;
-    this.byId.set(id, add(before, g));
-    before.dispose();
-    g.dispose();
-  }
-
-  drop(id: number): void {
-    this.byId.get(id)?.dispose();
-    this.byId.delete(id);
-  }
-}
-
 /**
  * The reverse sweep over a Wengert list: from the cotangents `seeds` of `targets`, that of each source, or null where it
  * is not connected. A source is an identity, or several whose cotangents add up. The ops that the sweep runs are seen by
  * the recorders that are open, so that derivatives of derivatives follow.
  */
 export function backward(
-  entries: readonly Entry[],
+  list: WengertList,
   targets: readonly Tensor[],
   seeds: readonly Tensor[],
   sources: readonly (readonly number[])[],
 ): (Tensor | null)[] {
   return withScope(() => {
-    const ids = new Set(sources.flat());
-    const cotangents = sweep(entries, targets, seeds, ids);
-    return sources.map((source) => {
-      const terms = source.map((id) => cotangents.get(id)).filter((g) => g !== null);
+    const sweep = new Sweep(list);
+    const places = sources.map((ids) => ids.map((id) => sweep.placeOf(id)));
+    for (const place of places.flat()) sweep.want(place);
+    targets.forEach((target, i) => {
+      sweep.accept(sweep.placeOf(target.id), handleOf(seeds[i]));
+    });
+    sweep.run();
+    return places.map((own) => {
+      const terms = own.map((place) => sweep.at(place)).filter((g) => g !== null);
       if (terms.length === 0) return null;
       return terms.length === 1 ? handleOf(terms[0]) : terms.reduce((x, y) => add(x, y));
     });
   }, nonNull);
 }
 
-function sweep(
-  entries: readonly Entry[],
-  targets: readonly Tensor[],
-  seeds: readonly Tensor[],
-  sources: ReadonlySet<number>,
-): Accumulator {
-  // A tape that records its own gradient grows while it is read.
-  const length = entries.length;
-  const onPath = new Set(sources);
-  for (let i = 0; i < length; i++) {
-    const { inputs, outputs, followed } = entries[i];
-    if (inputs.some((x, j) => followed[j] && onPath.has(x.id))) for (const y of outputs) onPath.add(y.id);
+/** How a place matters to a sweep: not at all, because it lies between sources and targets, or as a source. */
+const OFF_PATH = 0;
+const ON_PATH = 1;
+const SOURCE = 2;
+
+/** One reverse sweep: cotangents by place. Each is a handle that the sweep owns. */
+class Sweep {
+  private readonly entries: readonly Entry[];
+  /** A tape that records its own gradient grows while it is read. */
+  private readonly length: number;
+  private readonly list: WengertList;
+  private readonly cotangents: (Tensor | null)[];
+  private readonly roles: number[];
+  /** Targets and sources that are not on the list have places behind its own. */
+  private readonly others: Map<number, number> = new Map();
+
+  constructor(list: WengertList) {
+    this.list = list;
+    this.entries = list.entries;
+    this.length = list.entries.length;
+    this.cotangents = new Array<null>(list.size).fill(null);
+    this.roles = new Array<number>(list.size).fill(OFF_PATH);
   }
-  const cotangents = new Accumulator();
-  targets.forEach((target, i) => {
-    cotangents.accept(target.id, handleOf(seeds[i]));
-  });
-  for (let i = length - 1; i >= 0; i--) {
-    const entry = entries[i];
-    const g = entry.outputs.map((y) => cotangents.get(y.id));
-    if (g.every((one) => one === null)) continue;
-    const needs = entry.inputs.map((x, j) => entry.followed[j] && onPath.has(x.id));
-    if (needs.includes(true)) {
-      pull(entry, g, needs).forEach((one, j) => {
-        if (one !== null) cotangents.accept(entry.inputs[j].id, one);
-      });
+
+  placeOf(id: number): number {
+    const known = this.list.placeOf(id);
+    if (known !== NOWHERE) return known;
+    const own = this.others.get(id) ?? this.cotangents.length;
+    if (own === this.cotangents.length) {
+      this.others.set(id, own);
+      this.cotangents.push(null);
+      this.roles.push(OFF_PATH);
     }
-    for (const y of entry.outputs) if (!sources.has(y.id)) cotangents.drop(y.id);
+    return own;
   }
-  return cotangents;
+
+  /** Keeps the cotangent of this place. */
+  want(place: number): void {
+    this.roles[place] = SOURCE;
+  }
+
+  at(place: number): Tensor | null {
+    return this.cotangents[place];
+  }
+
+  /** Adds `g`, a handle that is taken over. */
+  accept(place: number, g: Tensor): void {
+    const before = this.cotangents[place];
+    if (before === null) {
+      this.cotangents[place] = g;
+      return;
+    }
+    before.donated = true;
+    this.cotangents[place] = add(before, g);
+    before.dispose();
+    g.dispose();
+  }
+
+  run(): void {
+    this.findPath();
+    const frame = new ScopeFrame();
+    for (let i = this.length - 1; i >= 0; i--) {
+      const entry = this.entries[i];
+      const g = this.cotangentsOf(entry);
+      if (g === null) continue;
+      const needs = this.needsOf(entry);
+      if (needs !== null) {
+        const found = pull(entry, g, needs, frame);
+        for (let j = 0; j < found.length; j++) {
+          const one = found[j];
+          if (one !== null) this.accept(entry.from[j], one);
+        }
+      }
+      for (let k = 0; k < g.length; k++) this.drop(entry.to + k);
+    }
+  }
+
+  /** Finds what derives from the sources. */
+  private findPath(): void {
+    const { roles } = this;
+    for (let i = 0; i < this.length; i++) {
+      const { from, to, outputs } = this.entries[i];
+      for (let j = 0; j < from.length; j++) {
+        if (from[j] === NOWHERE || roles[from[j]] === OFF_PATH) continue;
+        for (let k = 0; k < outputs.length; k++) roles[to + k] ||= ON_PATH;
+        break;
+      }
+    }
+  }
+
+  /** The cotangents of an entry's outputs; null where there is none. */
+  private cotangentsOf({ to, outputs }: Entry): (Tensor | null)[] | null {
+    const { cotangents } = this;
+    if (outputs.length === 1) return cotangents[to] === null ? null : [cotangents[to]];
+    const own = outputs.map((_, k) => cotangents[to + k]);
+    return own.every((g) => g === null) ? null : own;
+  }
+
+  /** Which inputs of an entry need a cotangent; null where none does. */
+  private needsOf({ from }: Entry): boolean[] | null {
+    const needs = new Array<boolean>(from.length);
+    let any = false;
+    for (let j = 0; j < from.length; j++) {
+      needs[j] = from[j] !== NOWHERE && this.roles[from[j]] !== OFF_PATH;
+      any ||= needs[j];
+    }
+    return any ? needs : null;
+  }
+
+  private drop(place: number): void {
+    if (this.roles[place] === SOURCE) return;
+    this.cotangents[place]?.dispose();
+    this.cotangents[place] = null;
+  }
 }
 
-function pull(entry: Entry, g: readonly (Tensor | null)[], needs: readonly boolean[]): (Tensor | null)[] {
+/** The cotangents of an entry's inputs, as handles that the caller owns. What the rule makes on the way is freed. */
+function pull(
+  entry: Entry,
+  g: readonly (Tensor | null)[],
+  needs: readonly boolean[],
+  frame: ScopeFrame,
+): (Tensor | null)[] {
   const { op, rule, attrs } = entry;
   if (rule === undefined) {
     throw new GradientError(
@@ -103,25 +172,44 @@ function pull(entry: Entry, g: readonly (Tensor | null)[], needs: readonly boole
   }
   const before = pulling;
   pulling = op;
+  frame.enter();
   try {
-    return withScope(() => {
-      const { inputs, outputs } = restored(entry);
-      const owned = new Set<Tensor>([...inputs, ...outputs]);
-      for (const one of g) if (one !== null) owned.add(one);
-      const results = rule.vjp(g, inputs, outputs, attrs, needs);
-      return entry.inputs.map((x, i) => {
-        const one = needs[i] ? (results[i] ?? null) : null;
-        if (one === null) return null;
-        checkCotangent(op, i, one, x);
-        // The same handle for two inputs, or one that came from outside, is not the rule's to give away.
-        if (owned.has(one)) return handleOf(one);
-        owned.add(one);
-        return one;
-      });
-    }, nonNull);
+    const inputs = restoredInputs(entry);
+    const outputs = restoredOutputs(entry);
+    const results = rule.vjp(g, inputs, outputs, attrs, needs);
+    const found = ownedBy(entry, needs, results, [inputs, outputs, g]);
+    frame.end(found);
+    return found;
+  } catch (error) {
+    frame.abort();
+    throw error;
   } finally {
     pulling = before;
   }
+}
+
+/** From so many on a set is the faster way to look for a handle. */
+const MANY = 8;
+
+/** What a rule gave for the inputs that need it: the rule's own handles, or others of their values. */
+function ownedBy(
+  { op, inputs }: Entry,
+  needs: readonly boolean[],
+  results: readonly (Tensor | null)[],
+  foreign: readonly (readonly (Tensor | null)[])[],
+): (Tensor | null)[] {
+  const found = new Array<Tensor | null>(inputs.length).fill(null);
+  const taken = inputs.length < MANY ? null : new Set(foreign.flat());
+  for (let i = 0; i < inputs.length; i++) {
+    const one = needs[i] ? (results[i] ?? null) : null;
+    if (one === null) continue;
+    checkCotangent(op, i, one, inputs[i]);
+    // The same handle for two inputs, or one that came from outside, is not the rule's to give away.
+    const shared = taken === null ? found.includes(one) || foreign.some((list) => list.includes(one)) : taken.has(one);
+    found[i] = shared ? handleOf(one) : one;
+    taken?.add(one);
+  }
+  return found;
 }
 
 function nonNull(list: readonly (Tensor | null)[]): Tensor[] {

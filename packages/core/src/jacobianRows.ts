@@ -7,7 +7,7 @@ import { reshaped } from './ops/reshape.ts';
 import { withScope } from './scope.ts';
 import { sizeOf } from './shape.ts';
 import type { Tensor } from './tensor.ts';
-import type { Entry } from './wengertList.ts';
+import type { WengertList } from './wengertList.ts';
 
 /**
  * The unit vectors of a space of tensors, one by one. The first `batch` axes are not picked apart: the same element of
@@ -38,7 +38,7 @@ export function stackRows(target: Spec, source: Tensor, rows: readonly (Tensor |
 
 /** The Jacobian of `target` for each source, whose identities are `ids`, row by row; null where it is not connected. */
 export function pulledJacobians(
-  entries: readonly Entry[],
+  list: WengertList,
   target: Tensor,
   sources: readonly Tensor[],
   ids: readonly (readonly number[])[],
@@ -47,7 +47,7 @@ export function pulledJacobians(
   return withScope(
     () => {
       const rows = Array.from(unitVectors(target.backend, target, batch), (seed) => {
-        const row = backward(entries, [target], [seed], ids);
+        const row = backward(list, [target], [seed], ids);
         seed.dispose();
         return row;
       });

@@ -90,7 +90,7 @@ function transposed(
     }
   });
   const found = backward(
-    follower.list.entries,
+    follower.list,
     ends,
     seeds,
     sources.map(({ id }) => [id]),

@@ -11,14 +11,18 @@ export interface Scoped {
   abandon(): void;
 }
 
+/** What the open scopes look after: the handles of the outermost first, those of each from its start on. */
+const handles: Scoped[] = [];
 const open: ScopeFrame[] = [];
-/** The last of them, which every new tensor asks for. */
+const starts: number[] = [];
+/** The last of the open ones, which every new tensor asks for. */
 let innermost: ScopeFrame | undefined;
 let userScopes = 0;
 
 /** One level of the stack of scopes: the handles made while it was the innermost. */
 export class ScopeFrame {
-  private handles: Scoped[] = [];
+  /** What was made before the frame was left, while it waits to be swept. */
+  private made: Scoped[] = [];
   private readonly transparent: boolean;
 
   /** A transparent frame only catches temporaries: what comes out of it was not born in a scope. */
@@ -26,53 +30,75 @@ export class ScopeFrame {
     this.transparent = transparent;
   }
 
+  /** Looks after a handle, as the innermost frame. */
   track(handle: Scoped): void {
-    this.handles.push(handle);
+    handles.push(handle);
   }
 
   enter(): void {
     open.push(this);
+    starts.push(handles.length);
     innermost = this;
     if (!this.transparent) userScopes++;
   }
 
-  /** Leaves the frame, which must be the innermost. */
+  /** Leaves the frame, which must be the innermost, for a while or to be swept. */
   leave(): void {
+    this.made = this.made.concat(handles.splice(this.close()));
+  }
+
+  /** Leaves the frame and sweeps it at once. */
+  end(survivors: readonly (Scoped | null)[]): void {
+    settle(this.close(), survivors);
+  }
+
+  /** After an exception: ends the frame, and those inside that the exception left open, with all their handles. */
+  abort(): void {
+    while (open.includes(this)) {
+      const inner = innermost;
+      inner?.leave();
+      inner?.sweep(NOTHING);
+    }
+  }
+
+  /** Disposes all handles of this frame but `survivors`, which go to the next scope outwards. */
+  sweep(survivors: readonly (Scoped | null)[]): void {
+    const start = handles.length;
+    for (const handle of this.made) handles.push(handle);
+    this.made = [];
+    settle(start, survivors);
+  }
+
+  /** Takes the frame off the stack. Returns where its handles start. */
+  private close(): number {
     if (innermost !== this) {
       throw new DisposedError(
         'Scope: closed out of order; close inner scopes first, and use scope.run(f) in asynchronous code',
       );
     }
     open.pop();
-    innermost = open.at(-1);
+    innermost = open.length === 0 ? undefined : open[open.length - 1];
     if (!this.transparent) userScopes--;
-  }
-
-  /** Leaves the frame after an exception, and with it those inside that the exception left open. */
-  unwind(): void {
-    for (let inner = innermost; inner !== this && inner !== undefined; inner = innermost) {
-      inner.leave();
-      inner.sweep(NOTHING);
-    }
-    this.leave();
-  }
-
-  /** Disposes all handles of this frame but `survivors`, which go to the next scope outwards. */
-  sweep(survivors: readonly Scoped[]): void {
-    const handles = this.handles;
-    this.handles = [];
-    const outer = innermost;
-    // Nearly all scopes let out one or two handles, for which a set would cost more than it saves.
-    const many = survivors.length > 8 ? new Set(survivors) : null;
-    for (const handle of handles) {
-      if (!handle.kept && !(many === null ? survivors.includes(handle) : many.has(handle))) handle.abandon();
-      else if (outer !== undefined && !handle.kept) outer.track(handle);
-      else handle.outlive();
-    }
+    return starts.pop() ?? 0;
   }
 }
 
-const NOTHING: readonly Scoped[] = [];
+/** Disposes the handles from `start` on. Survivors stay where they are, which makes them the innermost scope's. */
+function settle(start: number, survivors: readonly (Scoped | null)[]): void {
+  // Nearly all scopes let out one or two handles, for which a set would cost more than it saves.
+  const many = survivors.length > 8 ? new Set(survivors) : null;
+  const end = handles.length;
+  let next = start;
+  for (let i = start; i < end; i++) {
+    const handle = handles[i];
+    if (!handle.kept && !(many === null ? survivors.includes(handle) : many.has(handle))) handle.abandon();
+    else if (innermost !== undefined && !handle.kept) handles[next++] = handle;
+    else handle.outlive();
+  }
+  while (handles.length > next) handles.pop();
+}
+
+const NOTHING: readonly null[] = [];
 
 /** The innermost open scope. */
 export function currentScope(): ScopeFrame | undefined {
@@ -85,21 +111,17 @@ export function insideScope(): boolean {
 }
 
 /** Runs `f` in a scope of its own and disposes everything made inside but the handles that `survivors` names. */
-export function withScope<R>(f: () => R, survivors: (result: R) => readonly Scoped[], transparent = false): R {
+export function withScope<R>(f: () => R, survivors: (result: R) => readonly (Scoped | null)[], transparent = false): R {
   const frame = new ScopeFrame(transparent);
   frame.enter();
   let result: R;
-  let kept: readonly Scoped[];
   try {
     result = f();
-    kept = survivors(result);
-    frame.leave();
+    frame.end(survivors(result));
   } catch (error) {
-    if (open.includes(frame)) frame.unwind();
-    frame.sweep(NOTHING);
+    frame.abort();
     throw error;
   }
-  frame.sweep(kept);
   return result;
 }
 

@@ -152,7 +152,7 @@ export class GradientTape implements Recorder {
       const given = real.map(({ end, seed }) => seed ?? onesOf(end.backend, end));
       const targets = real.map(({ end }) => end);
       const ids = starts.map((start) => this.idsOf(start));
-      return backward(this.list.entries, targets, given, ids).map((g, i) =>
+      return backward(this.list, targets, given, ids).map((g, i) =>
         g === null && unconnected === 'zero' ? zerosOf(starts[i].backend, starts[i]) : g,
       );
     }, tensorsIn);
@@ -177,7 +177,7 @@ export class GradientTape implements Recorder {
     const unconnected = checkUnconnected(options.unconnectedGradients);
     this.begin('jacobian');
     const ids = starts.map((start) => this.idsOf(start));
-    const found = pulledJacobians(this.list.entries, target.frozen(), starts, ids).map((one, i) =>
+    const found = pulledJacobians(this.list, target.frozen(), starts, ids).map((one, i) =>
       one === null && unconnected === 'zero' ? zerosOf(target.backend, jacobianSpec(target, starts[i])) : one,
     );
     this.end();
@@ -197,7 +197,7 @@ export class GradientTape implements Recorder {
       );
     }
     this.begin('batchJacobian');
-    const [found] = pulledJacobians(this.list.entries, target.frozen(), [start], [this.idsOf(start)], 1);
+    const [found] = pulledJacobians(this.list, target.frozen(), [start], [this.idsOf(start)], 1);
     this.end();
     return found ?? zerosOf(target.backend, jacobianSpec(target, start, 1));
   }

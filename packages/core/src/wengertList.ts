@@ -1,5 +1,6 @@
 import { isFloating } from './dtype.ts';
 import type { Op, Rule } from './op/op.ts';
+import { NOWHERE, Places } from './places.ts';
 import type { Cell } from './storage.ts';
 import { makeTensor, Tensor } from './tensor.ts';
 
@@ -10,8 +11,10 @@ export interface Entry {
   readonly attrs: unknown;
   readonly inputs: readonly Tensor[];
   readonly outputs: readonly Tensor[];
-  /** Which inputs were followed when the op ran: only these have cotangents. */
-  readonly followed: readonly boolean[];
+  /** The place of each input; `NOWHERE` for one that was not followed when the op ran, and has no cotangent. */
+  readonly from: readonly number[];
+  /** The place of the first output; those of the others come after it. */
+  readonly to: number;
   /** For each input, then each output: the claim, or null for what the rule does not read. */
   readonly claims: readonly (Cell | null)[];
 }
@@ -19,7 +22,7 @@ export interface Entry {
 /** A Wengert list: the ops that derive from watched values, in the order in which they ran. */
 export class WengertList {
   readonly entries: Entry[] = [];
-  private readonly tracked: Set<number> = new Set();
+  private places: Places = new Places();
   /** What each op led to, those without a derivative included. */
   private readonly links: (readonly [from: readonly Tensor[], to: readonly Tensor[]])[] = [];
   private readonly integers: boolean;
@@ -32,12 +35,22 @@ export class WengertList {
     this.integers = integers;
   }
 
+  /** How many values have a place: the watched ones and all outputs. */
+  get size(): number {
+    return this.places.count;
+  }
+
   watch(id: number): void {
-    this.tracked.add(id);
+    if (!this.has(id)) this.places.enter(id);
   }
 
   has(id: number): boolean {
-    return this.tracked.has(id);
+    return this.places.of(id) !== NOWHERE;
+  }
+
+  /** Where the value with this identity stands among those that are followed, or `NOWHERE`. */
+  placeOf(id: number): number {
+    return this.places.of(id);
   }
 
   append(
@@ -47,25 +60,21 @@ export class WengertList {
     outputs: readonly Tensor[],
     attrs: unknown,
   ): void {
-    if (this.integers) {
-      this.links.push([inputs, outputs]);
-      for (const output of outputs) this.tracked.add(output.id);
+    const { places, integers } = this;
+    if (integers) this.links.push([inputs, outputs]);
+    else if (rule === null || !anyFloating(outputs)) return;
+    const from = placesOf(inputs, places);
+    const to = places.count;
+    for (const y of outputs) {
+      if (integers || isFloating(y.dtype)) places.enter(y.id);
+      else places.skip();
     }
     if (rule === null) return;
-    const real = outputs.filter((output) => this.integers || isFloating(output.dtype));
-    if (real.length === 0) return;
-    const followed = inputs.map((input) => this.tracked.has(input.id));
-    for (const output of real) this.tracked.add(output.id);
-    const frozen = inputs.map((input) => input.frozen());
-    const { saves } = op;
-    const saved = (i: number): boolean =>
-      saves === 'others' ? followed.some((other, j) => other && j !== i) : saves.includes(i);
-    const savesOutputs = saves !== 'others' && saves.includes('y');
-    const claims = [
-      ...frozen.map((x, i) => (saved(i) ? x.live(op.name).claim() : null)),
-      ...outputs.map((y) => (savesOutputs ? y.live(op.name).claim() : null)),
-    ];
-    this.entries.push({ op, rule, attrs, inputs: frozen, outputs, followed, claims });
+    const frozen = frozenOf(inputs);
+    // A list of outputs is the caller's, who may change it.
+    const made = outputs.length === 1 ? outputs : outputs.slice();
+    const claims = claim(op, frozen, outputs, from);
+    this.entries.push({ op, rule, attrs, inputs: frozen, outputs: made, from, to, claims });
   }
 
   /** Whether `y` was computed from `x` in whatever way. Only lists made with `integers` can tell. */
@@ -86,18 +95,74 @@ export class WengertList {
 
   forget(): void {
     this.release();
-    this.tracked.clear();
+    this.places = new Places();
   }
 }
 
-/** The inputs and outputs of an entry as its rule sees them: connected to all tapes, without values where none is saved. */
-export function restored({ inputs, outputs, claims }: Entry): { inputs: Tensor[]; outputs: Tensor[] } {
-  const restore = (x: Tensor, claim: Cell | null): Tensor => {
-    if (claim === null) return new Tensor(x.shape, x.dtype, null, x.id);
-    return x.cell === claim ? x : makeTensor(x, claim.retain(), x.id);
-  };
-  return {
-    inputs: inputs.map((x, i) => restore(x, claims[i])),
-    outputs: outputs.map((y, i) => restore(y, claims[inputs.length + i])),
-  };
+// What follows runs for every op that is recorded: plain loops, and nothing allocated that is not kept.
+
+function anyFloating(list: readonly Tensor[]): boolean {
+  for (const { dtype } of list) if (isFloating(dtype)) return true;
+  return false;
+}
+
+function placesOf(inputs: readonly Tensor[], places: Places): number[] {
+  const from = new Array<number>(inputs.length);
+  for (let i = 0; i < inputs.length; i++) from[i] = places.of(inputs[i].id);
+  return from;
+}
+
+function frozenOf(inputs: readonly Tensor[]): Tensor[] {
+  const frozen = new Array<Tensor>(inputs.length);
+  for (let i = 0; i < inputs.length; i++) frozen[i] = inputs[i].frozen();
+  return frozen;
+}
+
+const NOTHING: readonly null[] = [];
+
+/** Claims what the rule reads. */
+function claim(
+  op: Op,
+  inputs: readonly Tensor[],
+  outputs: readonly Tensor[],
+  from: readonly number[],
+): readonly (Cell | null)[] {
+  const { saves, name } = op;
+  if (saves.length === 0) return NOTHING;
+  const claims = new Array<Cell | null>(inputs.length + outputs.length);
+  for (let i = 0; i < inputs.length; i++) {
+    const saved = saves === 'others' ? othersFollowed(from, i) : saves.includes(i);
+    claims[i] = saved ? inputs[i].live(name).claim() : null;
+  }
+  const savesOutputs = saves !== 'others' && saves.includes('y');
+  for (let i = 0; i < outputs.length; i++) {
+    claims[inputs.length + i] = savesOutputs ? outputs[i].live(name).claim() : null;
+  }
+  return claims;
+}
+
+function othersFollowed(from: readonly number[], i: number): boolean {
+  for (let j = 0; j < from.length; j++) if (j !== i && from[j] !== NOWHERE) return true;
+  return false;
+}
+
+/** The inputs of an entry as its rule sees them: connected to all tapes, without values where none is saved. */
+export function restoredInputs({ inputs, claims }: Entry): Tensor[] {
+  return restored(inputs, claims, 0);
+}
+
+/** As `restoredInputs`, the outputs. */
+export function restoredOutputs({ inputs, outputs, claims }: Entry): Tensor[] {
+  return restored(outputs, claims, inputs.length);
+}
+
+function restored(list: readonly Tensor[], claims: readonly (Cell | null)[], first: number): Tensor[] {
+  const found = new Array<Tensor>(list.length);
+  for (let i = 0; i < list.length; i++) {
+    const x = list[i];
+    const cell = claims.length === 0 ? null : claims[first + i];
+    if (cell === null) found[i] = new Tensor(x.shape, x.dtype, null, x.id);
+    else found[i] = x.cell === cell ? x : makeTensor(x, cell.retain(), x.id);
+  }
+  return found;
 }

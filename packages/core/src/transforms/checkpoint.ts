@@ -41,7 +41,7 @@ function run<I extends readonly Tensor[]>(f: (...inputs: I) => Tensor, inputs: I
         const followed = [...fresh, ...variables];
         const again = follower.follow(followed, () => f(...(fresh as readonly Tensor[] as I)));
         return backward(
-          follower.list.entries,
+          follower.list,
           [again],
           [g],
           followed.map((x) => [x.id]),

@@ -33,7 +33,7 @@ function differentiate(
     const y = oneTensor(op, result);
     const ids = leaves.map((x) => [x.id]);
     const seed = seedOf(op, y, dy);
-    const grads = backward(follower.list.entries, [y], [seed], ids).map((g, i) => {
+    const grads = backward(follower.list, [y], [seed], ids).map((g, i) => {
       if (g !== null) return g;
       const x = leaves[i];
       // As in tfjs, a value that depends on the argument through argMax and the like has a gradient of zeros.

@@ -52,7 +52,7 @@ function reverseJacobian(f: TensorFunction<Tensor>, x: Argument): unknown {
     checkFloating('jacobian', leaves);
     const y = oneTensor('jacobian', result);
     const ids = leaves.map(({ id }) => [id]);
-    const found = pulledJacobians(follower.list.entries, y, leaves, ids).map(
+    const found = pulledJacobians(follower.list, y, leaves, ids).map(
       (one, i) => one ?? zerosOf(y.backend, jacobianSpec(y, leaves[i])),
     );
     return shapeOf(x, found);
@@ -115,7 +115,7 @@ function gradientsOf(op: string, f: TensorFunction<Tensor>, x: Argument, parts: 
   }
   const [seed] = unitVectors(y.backend, y);
   const ids = leaves.map(({ id }) => [id]);
-  return backward(follower.list.entries, [y], [seed], ids).map((g, i) => g ?? zerosOf(y.backend, leaves[i]));
+  return backward(follower.list, [y], [seed], ids).map((g, i) => g ?? zerosOf(y.backend, leaves[i]));
 }
 
 /**

@@ -60,7 +60,7 @@ function pullback(
   sources: readonly Tensor[],
 ): Tensor[] {
   const found = backward(
-    list.entries,
+    list,
     ends,
     gs,
     sources.map((x) => [x.id]),
