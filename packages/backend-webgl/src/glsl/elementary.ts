@@ -43,11 +43,15 @@ float wMin(float x, float y) {
   wSign: `
 float wSign(float x) { return x > 0.0 ? 1.0 : x < 0.0 ? -1.0 : x; }`,
 
-  // x * 2^n in two steps, so that neither power leaves the range. Software renderers multiply faster than they shift.
+  // 2^n of a whole number in [-126, 127]. Software renderers multiply faster than they shift.
+  wPower: `
+float wPower(float n) { return intBitsToFloat(int(n * 8388608.0) + 1065353216); }`,
+
+  // x * 2^n in two steps, so that neither power leaves the range.
   wScale: `
-float wScale(float x, int n) {
-  float m = float(n), h = trunc(m * 0.5);
-  return x * intBitsToFloat(int(h * 8388608.0) + 1065353216) * intBitsToFloat(int((m - h) * 8388608.0) + 1065353216);
+float wScale(float x, float n) {
+  float h = trunc(n * 0.5);
+  return x * wPower(h) * wPower(n - h);
 }`,
 
   // e^(x + y) for a small correction y. No branches: software renderers run both sides of each.
@@ -56,13 +60,13 @@ float wExpSum(float x, float y) {
   float c = x > 89.0 ? 89.0 : x < -104.0 ? -104.0 : x;
   float n = floor(c * 1.44269504 + 0.5);
   float r = (c - n * 0.693359375) + (n * 2.12194440e-4 + y);
-  float p = 1.9875691500e-4;
-  p = p * r + 1.3981999507e-3;
-  p = p * r + 8.3334519073e-3;
-  p = p * r + 4.1665795894e-2;
-  p = p * r + 1.6666665459e-1;
-  p = p * r + 5.0000001201e-1;
-  return wScale(1.0 + (r + r * r * p), int(n));
+  float p = 1.3926203828e-3;
+  p = p * r + 8.3631947637e-3;
+  p = p * r + 4.1666556150e-2;
+  p = p * r + 1.6666576266e-1;
+  p = p * r + 0.5;
+  // Half the power fits its exponent; where that is below the least, what is left of it is 0.
+  return (1.0 + (r + r * r * p)) * intBitsToFloat(max(int(n * 8388608.0) + 1056964608, 0)) * 2.0;
 }`,
 
   wExp: `

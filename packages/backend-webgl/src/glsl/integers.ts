@@ -10,7 +10,7 @@ float wRemainder(float x, float y) {
   if (b > 3.4028234e38 || r < b) return x;
   int n = int(floatBitsToUint(r) >> 23) - int(floatBitsToUint(b) >> 23);
   for (; n >= 0; n--) {
-    float t = wScale(b, n);
+    float t = wScale(b, float(n));
     if (r >= t) r -= t;
   }
   return wCopySign(r, x);

@@ -21,7 +21,7 @@ interface Product extends MatMul {
   readonly steps: readonly (readonly number[])[];
 }
 
-/** Below this number of multiplications, rows that do not fill texels are read element by element. */
+/** Below this number of multiplications one launch is made, be it slower than what two or more would do. */
 const SMALL = 2 ** 15;
 
 export function matMulKernels(device: Device): KernelTable {
@@ -66,7 +66,7 @@ function productOf(
 /** Computes the product four columns at a time, with rows padded to whole texels, or small ones element by element. */
 function multiply(device: Device, product: Product, size: number, bound: number | undefined): GpuStorage {
   const { m, n, k, transposeA, transposeB } = product;
-  const aligned = (transposeA ? m : k) % 4 === 0 && (transposeB ? k : n) % 4 === 0 && n % 4 === 0;
+  const aligned = !transposeA && k % 4 === 0 && n % 4 === 0;
   if (!aligned && size * k < SMALL) return single(device, product, size, bound);
   const a = transposeA ? rows(device, product.a, m) : rows(device, product.a, k);
   const b = transposeB ? rows(device, product.b, k) : rows(device, product.b, n);
@@ -105,7 +105,7 @@ function tiled(device: Device, product: Product, height: number, bound: number |
   const [sizeA, sizeB] = [(transposeA ? k : m) * widthA, (transposeB ? n : k) * widthB];
   const ints = [m, n, k, texels(n), widthA, widthB, sizeA, sizeB, ...places];
   // Four rows at once need a fourth of the reads, and another launch that brings them together.
-  const count = m < ROWS && !transposeA ? 1 : ROWS;
+  const count = !transposeA && (m < ROWS || height * n * k < SMALL) ? 1 : ROWS;
   const ragged = k % 4 !== 0;
   const source = () => tiledSource(rank, left, right, count, ragged);
   const key = `matMul ${rank} ${walkKey(left)} ${walkKey(right)} ${count} ${ragged}`;
