@@ -33,7 +33,7 @@ export function* conformanceCases(
   options: ConformanceOptions = {},
 ): Iterable<Case> {
   const { expect = {}, skip = {}, ops = () => true, report } = options;
-  const runs: Runs = { runs: 12, seed: 1, ...options.generated };
+  const runs: Runs = { runs: 20, seed: 1, ...options.generated };
   const subject = once(async (): Promise<Subject> => {
     const backend = await factory();
     return { backend, oracle: createRunningError(backend.dtypes), runs };

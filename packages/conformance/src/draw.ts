@@ -16,6 +16,9 @@ export type Filling = (typeof FILLINGS)[number];
 const TIES = [0, 1, 1, 2, -1, -0.5];
 const SPECIAL = [NaN, Infinity, -Infinity, 0, -0];
 
+/** How many sequences of numbers there are for one seed. */
+const STREAMS = 1000;
+
 const LENGTHS = [1, 2, 3, 2, 4, 3, 5, 0];
 const FEW_LENGTHS = [1, 2, 3, 2, 2, 0];
 
@@ -23,6 +26,7 @@ const FEW_LENGTHS = [1, 2, 3, 2, 2, 0];
 export interface Drawing {
   readonly backend: Backend;
   readonly dtype: DType;
+  /** What the numbers in tensors belong to, beside one number of their own for each call. */
   readonly seed: string;
   readonly filling?: Filling;
   /** Whether to keep tensors small, for checks that cost much per element. */
@@ -31,7 +35,9 @@ export interface Drawing {
 
 /** Draws that ask `choose`, and take the numbers in tensors from the stream that belongs to the seed. */
 export function createDraw(choose: Choices, { backend, dtype, seed, filling = 'smooth', small }: Drawing): SeededDraw {
-  const generator = createGenerator(backend, dtype, seed, (values, random) => fill(values, filling, random));
+  const generator = createGenerator(backend, dtype, `${seed} ${choose(STREAMS)}`, (values, random) =>
+    fill(values, filling, random),
+  );
   const lengths = small ? FEW_LENGTHS : LENGTHS;
   const pick = <const T extends readonly unknown[]>(...choices: T): T[number] => choices[choose(choices.length)];
   const int = (low: number, high: number): number => low + choose(Math.max(1, high - low + 1));
@@ -64,7 +70,7 @@ export function createDraw(choose: Choices, { backend, dtype, seed, filling = 's
       const chosen = order(rank)
         .slice(0, int(1, rank))
         .map((i) => i - pick(0, rank));
-      return kind === 'twice' ? [...chosen, chosen[0]] : chosen;
+      return kind === 'twice' ? [...chosen, ((chosen[0] + rank) % rank) - pick(0, rank)] : chosen;
     },
     narrowed(shape) {
       const kept = shape.map((n) => pick(n, n, 1));

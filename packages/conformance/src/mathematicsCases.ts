@@ -17,7 +17,7 @@ import { type Trial, withTrial } from './trial.ts';
 export interface MathematicsOptions {
   /** The highest derivative that is checked. Default: 3. */
   readonly order?: 1 | 2 | 3;
-  /** How many calls are generated for each op, and from which seed. Default: 5 runs of seed 1. */
+  /** How many calls are generated for each op, and from which seed. Default: 8 runs of seed 1. */
   readonly generated?: Partial<Runs>;
   /** Which ops to run; all by default. */
   readonly ops?: (name: string) => boolean;
@@ -32,7 +32,7 @@ export interface MathematicsOptions {
  */
 export function* mathematicsCases(options: MathematicsOptions = {}): Iterable<Case> {
   const { order = 3, ops = () => true, generated } = options;
-  const runs: Runs = { runs: 5, seed: 1, ...generated };
+  const runs: Runs = { runs: 8, seed: 1, ...generated };
   const backend = createReferenceBackend();
   for (const declaration of declarations()) {
     if (!ops(declaration.name)) continue;

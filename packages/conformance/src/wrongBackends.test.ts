@@ -88,6 +88,15 @@ describe('a backend', () => {
     expect(await failuresOf(blind, 'sigmoid', 'exp')).toEqual(['edges: sigmoid']);
   });
 
+  test('with a kernel that is wrong for some attributes only fails in generated calls', async () => {
+    const partial = spoilt('cumsum', (kernel) => (inputs, attrs, outputs) => {
+      const { axis, exclusive, reverse } = attrs as { axis: number; exclusive: boolean; reverse: boolean };
+      const wrong = axis === 0 && exclusive && reverse ? { ...attrs, reverse: false } : attrs;
+      return kernel(inputs, wrong, outputs);
+    });
+    expect(await failuresOf(partial, 'cumsum', 'exp')).toEqual(['generated: cumsum']);
+  });
+
   test('with a kernel that is wrong beyond a thousand elements only fails on large shapes', async () => {
     const short = spoilt(
       'atan',

@@ -17,7 +17,7 @@ export interface ConformanceOptions {
   readonly skip?: Readonly<Record<string, string>>;
   /** Which ops to run; all by default. */
   readonly ops?: (name: string) => boolean;
-  /** How many calls are generated for each op, and from which seed. Default: 12 runs of seed 1. */
+  /** How many calls are generated for each op, and from which seed. Default: 20 runs of seed 1. */
   readonly generated?: Partial<Runs>;
   /** Is told, once, the routes that each op was seen to take. */
   readonly report?: (routes: ReadonlyMap<string, ReadonlySet<Route>>) => void;
