@@ -190,7 +190,16 @@ function now<A>(
   attrs: A,
   outputs: readonly Output[],
 ): Storage[] {
-  return onHost(op, host, inputs, inputs.map(read), attrs).map((result, i) => backend.write(result, outputs[i]));
+  const written: Storage[] = [];
+  try {
+    onHost(op, host, inputs, inputs.map(read), attrs).forEach((result, i) => {
+      written.push(backend.write(result, outputs[i]));
+    });
+  } catch (error) {
+    for (const storage of written) backend.free(storage);
+    throw error;
+  }
+  return written;
 }
 
 function later<A>(

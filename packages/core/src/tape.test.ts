@@ -5,10 +5,12 @@ import {
   cast,
   exp,
   GradientTape,
+  memory,
   mul,
   ones,
   onesLike,
   openRecorders,
+  ShapeError,
   scalar,
   sum,
   type Tensor,
@@ -314,6 +316,15 @@ describe('variables', () => {
     v.assign(5);
     const second = mul(v, v);
     expect(values(tape.gradient(add(first, second), v))).toBe(4 + 10);
+  });
+
+  it('leave nothing behind when host values are assigned, fitting or not', () => {
+    using v = variable([1, 2]);
+    const before = memory();
+    v.assign([3, 4]);
+    expect(() => v.assign([1, 2, 3])).toThrow(ShapeError);
+    expect(v.dataSync()).toEqual(Float64Array.of(3, 4));
+    expect(memory()).toEqual(before);
   });
 
   it('pass no gradient through assign', () => {

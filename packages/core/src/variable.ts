@@ -5,7 +5,7 @@ import type { NestedLike } from './nested.ts';
 import { castTo } from './promote.ts';
 import type { Rank } from './rank.ts';
 import { sameShape, showShape } from './shape.ts';
-import { counters } from './storage.ts';
+import { type Cell, counters } from './storage.ts';
 import { nextId, Tensor } from './tensor.ts';
 
 let lastNumber = 0;
@@ -88,6 +88,19 @@ export class Variable<R extends Rank = Rank> extends Tensor<R> {
   assign(value: TensorLike): this {
     const cell = this.live('assign');
     const given = toTensor('assign', value, cell.backend, this.dtype);
+    try {
+      this.cell = this.fitting(given).retain();
+    } finally {
+      if (given !== value) given.dispose();
+    }
+    this.outlive();
+    this.id = nextId();
+    this.snapshot = null;
+    cell.release();
+    return this;
+  }
+
+  private fitting(given: Tensor): Cell {
     if (!sameShape(given.shape, this.shape)) {
       throw new ShapeError(
         `assign: variable '${this.name}' has shape ${showShape(this.shape)}, the value ${showShape(given.shape)}`,
@@ -96,12 +109,7 @@ export class Variable<R extends Rank = Rank> extends Tensor<R> {
     if (given.dtype !== this.dtype) {
       throw new DTypeError(`assign: variable '${this.name}' is ${this.dtype}, the value ${given.dtype}; cast it first`);
     }
-    this.cell = given.live('assign').retain();
-    this.outlive();
-    this.id = nextId();
-    this.snapshot = null;
-    cell.release();
-    return this;
+    return given.live('assign');
   }
 }
 
