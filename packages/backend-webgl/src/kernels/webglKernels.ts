@@ -11,6 +11,7 @@ import { reductionKernels } from './reductions.ts';
 import { scanKernels } from './scan.ts';
 import { scatteringKernels } from './scattering.ts';
 import { softmaxKernels } from './softmax.ts';
+import { sortingKernels } from './sorting.ts';
 
 /** All kernels of the backend, by op name. Nothing is compiled before a kernel is called. */
 export function webglKernels(device: Device): KernelTable {
@@ -26,5 +27,6 @@ export function webglKernels(device: Device): KernelTable {
     ...scanKernels(device),
     ...poolingKernels(device),
     ...softmaxKernels(device),
+    ...sortingKernels(device),
   };
 }

@@ -1,0 +1,113 @@
+import { type KernelTable, sizeOf } from '@wengert/core/functions';
+import type { Device, Source } from '../program.ts';
+import { gpuInputs } from '../storage.ts';
+import { EXACT, type GpuStorage } from '../texture.ts';
+import { copyView } from './movement.ts';
+
+/**
+ * Batcher's bitonic sort of rows, padded to a power of two. Elements are compared with their places, so that none is
+ * equal to another and the order is stable; NaN comes after all numbers, and padding after NaN.
+ */
+export function sortingKernels(device: Device): KernelTable {
+  return {
+    sort(inputs, { descending }, [values]) {
+      const storages = gpuInputs(inputs);
+      if (storages === null) return null;
+      const { shape } = values;
+      const n = shape[shape.length - 1];
+      const size = sizeOf(shape);
+      const [{ bound }] = storages;
+      const last = Math.max(n - 1, 1);
+      if (size === 0) return [device.pool.allocate(0, bound), device.pool.allocate(0, last)];
+      if (n > EXACT) return null;
+      const padded = Math.max(4, 2 ** Math.ceil(Math.log2(n)));
+      const rows = size / n;
+      const launch = (key: string, source: () => Source, from: readonly GpuStorage[], ints: readonly number[]) => {
+        const name = `sort ${key} ${descending}`;
+        return device.launchAll(name, source, from, [n, ...ints], rows * padded, bound, 2);
+      };
+      let pairs = launch('begin', () => beginSource(descending), storages, [padded / 4]);
+      const next = (key: string, source: () => Source, ints: readonly number[]): void => {
+        const made = launch(key, source, pairs, ints);
+        for (const pair of pairs) device.pool.free(pair);
+        pairs = made;
+      };
+      // Runs of length `run` become sorted, upwards and downwards in turns.
+      for (let run = 8; run <= padded; run *= 2) {
+        for (let distance = run / 2; distance >= 4; distance /= 2) {
+          next('across', () => acrossSource(descending), [padded / 4, run / 4, distance / 4]);
+        }
+        next('within', () => withinSource(descending), [padded / 4, run / 4]);
+      }
+      return pairs.map((pair, k) => {
+        const whole = { ...pair, bound: k === 0 ? bound : last };
+        if (padded === n) return Object.assign(pair, { bound: whole.bound });
+        const cut = copyView(device, whole, 0, [padded, 1], [rows, n]);
+        device.pool.free(pair);
+        return cut;
+      });
+    },
+  };
+}
+
+/** Whether an element comes before another, each with its place. */
+function comparison(descending: boolean): string {
+  return `bool isBefore(float a, float i, float b, float j) {
+float m = i >= float(n) ? 2.0 : wNan(a) ? 1.0 : 0.0, k = j >= float(n) ? 2.0 : wNan(b) ? 1.0 : 0.0;
+if (m != k) return m < k;
+if (m == 0.0 && a != b) return a ${descending ? '>' : '<'} b;
+return i < j;
+}
+void order(inout float a, inout float i, inout float b, inout float j, bool up) {
+if (isBefore(b, j, a, i) != up) return;
+float t = a;
+a = b;
+b = t;
+t = i;
+i = j;
+j = t;
+}
+`;
+}
+
+const ordered = (a: string, b: string, up: string) => `order(v.${a}, i.${a}, v.${b}, i.${b}, ${up});\n`;
+
+/** Makes four elements that go up and then down, or the reverse, sorted. */
+const merged = (up: string) =>
+  ordered('x', 'z', up) + ordered('y', 'w', up) + ordered('x', 'y', up) + ordered('z', 'w', up);
+
+const END = 'more1 = i;\nreturn v;\n}';
+
+/** Pairs of elements and places, sorted by fours. */
+function beginSource(descending: boolean): Source {
+  const glsl = `${comparison(descending)}float element(int row, int c) { return c < n ? wElement(t0, s0, row * n + c) : 0.0; }
+vec4 texel(int o) {
+int row = o / width, at = o - row * width, c = 4 * at;
+vec4 v = vec4(element(row, c), element(row, c + 1), element(row, c + 2), element(row, c + 3));
+vec4 i = vec4(float(c), float(c + 1), float(c + 2), float(c + 3));
+bool up = (at & 1) == 0 || width == 1;
+${ordered('x', 'y', 'true')}${ordered('z', 'w', 'false')}${merged('up')}${END}`;
+  return { inputs: 1, ints: ['n', 'width'], outputs: 2, glsl };
+}
+
+/** Orders elements that are texels apart. */
+function acrossSource(descending: boolean): Source {
+  const lane = (l: string) =>
+    `if (isBefore(v.${l}, i.${l}, w.${l}, j.${l}) != first) {\nv.${l} = w.${l};\ni.${l} = j.${l};\n}\n`;
+  const glsl = `${comparison(descending)}vec4 texel(int o) {
+int at = o % width, p = o ^ apart;
+vec4 v = wTexel(t0, s0, o), i = wTexel(t1, s1, o), w = wTexel(t0, s0, p), j = wTexel(t1, s1, p);
+bool first = ((at & apart) == 0) == ((at & run) == 0);
+${['x', 'y', 'z', 'w'].map(lane).join('')}${END}`;
+  return { inputs: 2, ints: ['n', 'width', 'run', 'apart'], outputs: 2, glsl };
+}
+
+/** Orders elements within texels. */
+function withinSource(descending: boolean): Source {
+  const glsl = `${comparison(descending)}vec4 texel(int o) {
+int at = o % width;
+vec4 v = wTexel(t0, s0, o), i = wTexel(t1, s1, o);
+bool up = (at & run) == 0;
+${merged('up')}${END}`;
+  return { inputs: 2, ints: ['n', 'width', 'run'], outputs: 2, glsl };
+}
