@@ -1,4 +1,5 @@
 import type { Backend, Declaration } from '@wengert/core';
+import { creation } from './creation.ts';
 import { declarations } from './declarations.ts';
 import { require } from './errors.ts';
 import type { Runs } from './forAll.ts';
@@ -51,6 +52,8 @@ export function* conformanceCases(
     if (reason === undefined) yield* cases;
     else yield skipped(name, declaration.name, reason, cases);
   }
+  for (const declaration of creation.filter((made) => ops(made.name)))
+    yield* opCases(subject, declaration, [generated]);
   const routes = once(async () => surveyRoutes(await subject(), chosen));
   for (const [op, route] of Object.entries(expect)) {
     yield { name: `route: ${op} by ${route}`, run: async () => checkRoute(name, op, route, await routes()) };
@@ -59,15 +62,17 @@ export function* conformanceCases(
   yield* trainingCases(subject);
 }
 
-function opCases(subject: () => Promise<Subject>, declaration: Declaration): Case[] {
-  return OP_SUITES.filter((suite) => suite.applies?.(declaration) ?? true).map((suite) => ({
-    name: `${suite.name}: ${declaration.name}`,
-    async run() {
-      const on = await subject();
-      const waits = on.backend.readSync === undefined && (await readsAtOnce(declaration));
-      await (waits ? checkRefusal(on.backend, declaration) : suite.check(on, declaration));
-    },
-  }));
+function opCases(subject: () => Promise<Subject>, declaration: Declaration, suites = OP_SUITES): Case[] {
+  return suites
+    .filter((suite) => suite.applies?.(declaration) ?? true)
+    .map((suite) => ({
+      name: `${suite.name}: ${declaration.name}`,
+      async run() {
+        const on = await subject();
+        const waits = on.backend.readSync === undefined && (await readsAtOnce(declaration));
+        await (waits ? checkRefusal(on.backend, declaration) : suite.check(on, declaration));
+      },
+    }));
 }
 
 /** A skip has to be needed: it fails where all cases of the op pass. */

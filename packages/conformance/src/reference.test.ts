@@ -1,4 +1,5 @@
 import { createReferenceBackend } from '@wengert/backend-reference';
+import { generatedRuns } from '../../../scripts/generatedRuns.ts';
 import { describeBackend } from './vitest.ts';
 
-describeBackend('reference', createReferenceBackend);
+describeBackend('reference', createReferenceBackend, { generated: generatedRuns() });

@@ -18,4 +18,4 @@ const expect: Readonly<Record<string, Route>> = {
   ...promised('composed', 'layerNorm gelu softplus leakyRelu variance topk'),
 };
 
-describeBackend('webgl', createWebglBackend, { expect, generated: { runs: 5 } });
+describeBackend('webgl', createWebglBackend, { expect, generated: { runs: 3 } });

@@ -90,9 +90,9 @@ describe('a backend', () => {
 
   test('with a kernel that is wrong for some attributes only fails in generated calls', async () => {
     const partial = spoilt('cumsum', (kernel) => (inputs, attrs, outputs) => {
-      const { axis, exclusive, reverse } = attrs as { axis: number; exclusive: boolean; reverse: boolean };
-      const wrong = axis === 0 && exclusive && reverse ? { ...attrs, reverse: false } : attrs;
-      return kernel(inputs, wrong, outputs);
+      const given = attrs as { axis: number; exclusive: boolean; reverse: boolean };
+      const wrong = given.axis === 0 && given.exclusive && given.reverse;
+      return kernel(inputs, wrong ? { ...given, reverse: false } : given, outputs);
     });
     expect(await failuresOf(partial, 'cumsum', 'exp')).toEqual(['generated: cumsum']);
   });
