@@ -6,6 +6,7 @@ import { matMulKernels } from './matMul.ts';
 import { movementKernels } from './movement.ts';
 import { paddingKernels } from './padding.ts';
 import { pointwiseKernels } from './pointwise.ts';
+import { poolGradientKernels } from './poolGradient.ts';
 import { poolingKernels } from './pooling.ts';
 import { reductionKernels } from './reductions.ts';
 import { scanKernels } from './scan.ts';
@@ -26,6 +27,7 @@ export function webglKernels(device: Device): KernelTable {
     ...scatteringKernels(device),
     ...scanKernels(device),
     ...poolingKernels(device),
+    ...poolGradientKernels(device),
     ...softmaxKernels(device),
     ...sortingKernels(device),
   };

@@ -130,7 +130,7 @@ export { svdOp } from '../ops/linalg/svd.ts';
 export { type TriangularSolve, triangularSolveOp } from '../ops/linalg/triangularSolve.ts';
 export { logSumExpOp } from '../ops/logSumExp.ts';
 export { type MatMul, matMulOp } from '../ops/matMul.ts';
-export { type Bordered, maxPoolIndicesOp, maxPoolOp, maxPool3dOp } from '../ops/maxPool.ts';
+export { type Bordered, maxPoolIndicesOp, type MaxPoolScatter, maxPoolScatterOp, maxPoolOp, maxPool3dOp } from '../ops/maxPool.ts';
 export { meanOp } from '../ops/mean.ts';
 export { type Activation } from '../ops/nn/activation.ts';
 export { type BatchNorm, batchNormOp } from '../ops/nn/batchNorm.ts';

@@ -57,6 +57,24 @@ export const maxPoolIndicesOp: OpFunction<readonly [x: Tensor], Bordered, Tensor
   },
 });
 
+/** Attributes of `maxPoolScatter`: where the windows lay, and the shape of their images with the border. */
+export interface MaxPoolScatter extends Bordered {
+  readonly shape: Shape;
+}
+
+/**
+ * The transpose of picking the largest elements: adds each of `g` to the images where its index, which lies in its
+ * window, says.
+ */
+export const maxPoolScatterOp: OpFunction<readonly [g: Tensor, indices: Tensor], MaxPoolScatter, Tensor> = composite(
+  'maxPoolScatter',
+  {
+    saves: [],
+    infer: ([g], { shape }) => ({ shape, dtype: g.dtype }),
+    compose: ([g, indices], { shape }) => reshaped(scatterAddOp([g, indices], { axis: 0, size: sizeOf(shape) }), shape),
+  },
+);
+
 /** int32 sums of the coordinates times `gaps` at each place of `shape`. */
 function counted(like: Tensor, shape: Shape, gaps: readonly number[]): Tensor {
   const lines = gaps.map((gap, i) => steps(like, shape[i], gap, [shape[i], ...shape.slice(i + 1).map(() => 1)]));
@@ -87,8 +105,10 @@ function maximumOfWindows(name: string): PoolOp {
     },
     vjp(g, [x], _y, attrs) {
       const images = loweredAround(stopGradientOp([x], NO_ATTRS), attrs);
-      const back = scatterAddOp([g, winners(images, attrs)], { axis: 0, size: images.size });
-      return cropped(reshaped(back, images.shape), attrs.pads, x.shape);
+      const { window, strides, dilations } = attrs;
+      const { shape } = images;
+      const back = maxPoolScatterOp([g, winners(images, attrs)], { window, strides, dilations, shape });
+      return cropped(back, attrs.pads, x.shape);
     },
   });
 }
