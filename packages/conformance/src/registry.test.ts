@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { declarations, exportedOps, sampledNames } from './declarations.ts';
 import { familiesOf } from './families.ts';
 import { callsOf } from './spaces.ts';
+import { pull } from './suites/gradients.ts';
 import { withTrial } from './trial.ts';
 
 const exported: Readonly<Record<string, unknown>> = core;
@@ -36,7 +37,7 @@ beforeAll(async () => {
   const stop = observe(({ op }) => dispatched.add(op));
   for (const declaration of declarations()) {
     await withTrial(backend, 'float64', declaration.name, async (trial) => {
-      for (const args of trial.run(() => declaration.samples(trial.generator))) await trial.call(declaration, args);
+      for (const args of trial.run(() => declaration.samples(trial.generator))) await pull(trial, declaration, args);
     });
   }
   stop();
@@ -51,7 +52,7 @@ describe.each(exportedOps())('the op exported as %s', (exportName, op) => {
     expect(op.rule !== undefined || op.compose !== undefined).toBe(true);
   });
 
-  test('is reached by samples', () => {
+  test('is reached by samples or their gradients', () => {
     expect(op.shares === true || dispatched.has(op.name)).toBe(true);
   });
 });

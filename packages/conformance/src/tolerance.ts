@@ -58,11 +58,11 @@ function table(tolerance: Tolerance, ...ops: readonly string[]): [string, Tolera
 
 /** The one table: every op that is computed rather than composed. The rest follows step by step. */
 export const TOLERANCES: ReadonlyMap<string, Tolerance> = new Map([
-  ...table(EXACT, 'maximum', 'minimum', 'neg', 'abs', 'sign', 'floor', 'ceil', 'round', 'floorDiv'),
+  ...table(EXACT, 'maximum', 'minimum', 'neg', 'abs', 'sign', 'floor', 'ceil', 'round'),
   ...table(EXACT, 'less', 'lessEqual', 'equal', 'logicalNot', 'where', 'bitwiseAnd'),
   ...table(EXACT, 'transpose', 'broadcastTo', 'reverse', 'slice', 'pad', 'concat', 'gather', 'unfold'),
   ...table(EXACT, 'max', 'min', 'argMax', 'sort'),
-  ...table(ROUNDED, 'add', 'sub', 'mul', 'cast', 'mod'),
+  ...table(ROUNDED, 'add', 'sub', 'mul', 'cast', 'mod', 'floorDiv'),
   ...table(DIVIDED, 'div', 'sqrt', 'reciprocal'),
   ...table(
     ELEMENTARY,
