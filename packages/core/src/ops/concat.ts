@@ -234,7 +234,6 @@ export function unstack(x: TensorLike, axis = 0): Tensor[] {
 }
 
 export const unstackSamples: Samples<typeof unstack> = ({ uniform }) => [
-  [uniform([3])],
   [uniform([2, 3, 2]), 1],
   [uniform([2, 0])],
 ];
