@@ -171,6 +171,13 @@ describe('movement', () => {
       const updates = random([3, 2, 2, inner], 'int32');
       expectSame('scatterAdd', [updates, indices], { axis: 1, size: 4 }, [3, 4, inner], 'int32');
     }
+    // So many comparisons that the indices are sorted first.
+    const many = random([3000], 'int32', 0, 500);
+    for (const shape of [[3000], [2, 3000, 4]]) {
+      const axis = shape.length > 1 ? 1 : 0;
+      const out = shape.map((n, k) => (k === axis ? 5000 : n));
+      expectSame('scatterAdd', [random(shape, 'int32'), many], { axis, size: 5000 }, out, 'int32');
+    }
     expectSame('scatterAdd', [random([0, 2]), host([0], 'int32', [])], { axis: 0, size: 3 }, [3, 2], 'float32');
   });
 });

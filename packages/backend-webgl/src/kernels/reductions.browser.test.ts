@@ -66,6 +66,12 @@ describe('reductions', () => {
     expect(prod([1], [2])).toEqual(Float32Array.of(24, -15));
     expect(prod([0], [3])).toEqual(Float32Array.of(-10, 18, 2));
     expect(prod([0, 1], [])).toEqual(Float32Array.of(-360));
+    const whole = host([2, 3], 'int32', [-2, 3, 4, 0, 5, 7]);
+    expect(runKernel(webgl, 'prod', [whole], { axes: [1] }, { shape: [2], dtype: 'int32' })).toEqual(
+      Int32Array.of(-24, 0),
+    );
+    const big = host([2], 'int32', [5000, 5000]);
+    expect(runKernel(webgl, 'prod', [big], { axes: [0] }, { shape: [], dtype: 'int32' })).toBeNull();
   });
 
   it('max and min see a NaN and infinities', () => {
@@ -87,6 +93,8 @@ describe('reductions', () => {
 
   it('argMax', () => {
     expectSame('argMax', [random([6, 7])], { axis: 1 }, [6], 'int32');
+    expectSame('argMax', [random([2, 70_001], 'int32', 0, 90)], { axis: 1 }, [2], 'int32');
+    expectSame('argMax', [random([1100, 3])], { axis: 0 }, [3], 'int32');
     expectSame('argMax', [random([6, 7], 'int32', -2, 2)], { axis: 0 }, [7], 'int32');
     const x = host([4, 3], 'float32', [NaN, 1, 1, NaN, NaN, NaN, 1, NaN, 2, -Infinity, -Infinity, NaN]);
     expectSame('argMax', [x], { axis: 1 }, [4], 'int32');

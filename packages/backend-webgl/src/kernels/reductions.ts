@@ -1,12 +1,4 @@
-import {
-  type ArgMax,
-  type Kernel,
-  type KernelTable,
-  type Reduce,
-  type Shape,
-  sizeOf,
-  stridesOf,
-} from '@wengert/core/functions';
+import { type Kernel, type KernelTable, type Reduce, type Shape, sizeOf, stridesOf } from '@wengert/core/functions';
 import type { Device, Source } from '../program.ts';
 import { gpuInputs } from '../storage.ts';
 import { EXACT, type GpuStorage } from '../texture.ts';
@@ -43,7 +35,6 @@ export function reductionKernels(device: Device): KernelTable {
     prod: overAxes(device, PROD),
     max: overAxes(device, MAX),
     min: overAxes(device, MIN),
-    argMax: argMax(device),
   };
 }
 
@@ -68,7 +59,10 @@ function overAxes(device: Device, reduction: Reduction): Kernel<Reduce> {
     const size = sizeOf(out.shape);
     const length = sizeOf(axes.map((axis) => shape[axis]));
     let { bound } = storages[0];
-    if (reduction === PROD && dtype !== 'float32') return null;
+    if (reduction === PROD && dtype === 'int32') {
+      bound = Math.max(bound, 1) ** length;
+      if (bound > EXACT) return null;
+    }
     if (reduction === SUM && dtype !== 'float32') {
       bound *= length;
       if (bound > EXACT) return null;
@@ -114,7 +108,7 @@ export function gathered(
 }
 
 /** Elements along the reduced axis that one invocation takes where there are few of these. */
-const CHUNK = 512;
+export const CHUNK = 512;
 
 /** Reduces the middle axis, in as many passes as it takes to occupy the GPU. */
 export function reduce(
@@ -159,7 +153,7 @@ ${step('wTexel(t0, s0, (outer * len + k) * inner + c)')}sum = ${combine('sum', '
 }
 return sum;
 }`;
-    return { inputs: shifted ? 2 : 1, ints: INTS, glsl };
+    return { inputs: shifted ? 2 : 1, ints: REDUCE_INTS, glsl };
   }
   const m = shifted ? 'vec4 m = vec4(wElement(t1, s1, outer * inner + c));\n' : '';
   const first = combine('sum', 'sum.zwxy');
@@ -184,45 +178,7 @@ vec4 r = vec4(0.0);
 for (int l = 0; l < 4; l++) r[l] = element(4 * o + l);
 return r;
 }`;
-  return { inputs: shifted ? 2 : 1, ints: INTS, glsl };
+  return { inputs: shifted ? 2 : 1, ints: REDUCE_INTS, glsl };
 }
 
-const INTS = ['size', 'len', 'chunk', 'parts', 'inner'];
-
-/** The greatest length along which one invocation looks for the greatest element. */
-const ARG_LIMIT = 2 ** 16;
-
-function argMax(device: Device): Kernel<ArgMax> {
-  return (inputs, { axis }, [out]) => {
-    const storages = gpuInputs(inputs);
-    const [{ shape }] = inputs;
-    if (storages === null || shape[axis] > ARG_LIMIT) return null;
-    const size = sizeOf(out.shape);
-    if (shape[axis] === 0) return [fill(device, size, 0, 1)];
-    const ints = [size, shape[axis], sizeOf(shape.slice(axis + 1))];
-    return [device.launch('argMax', argMaxSource, storages, ints, size, shape[axis])];
-  };
-}
-
-function argMaxSource(): Source {
-  const glsl = `float element(int i) {
-if (i >= size) return 0.0;
-int c = i % inner, base = (i / inner) * len * inner + c;
-float best = wQuiet();
-int at = 0;
-for (int k = 0; k < len; k++) {
-float v = wElement(t0, s0, base + k * inner);
-if (!wNan(v) && (wNan(best) || v > best)) {
-best = v;
-at = k;
-}
-}
-return float(at);
-}
-vec4 texel(int o) {
-vec4 r = vec4(0.0);
-for (int l = 0; l < 4; l++) r[l] = element(4 * o + l);
-return r;
-}`;
-  return { inputs: 1, ints: ['size', 'len', 'inner'], glsl };
-}
+export const REDUCE_INTS: readonly string[] = ['size', 'len', 'chunk', 'parts', 'inner'];

@@ -4,6 +4,7 @@ import type { Device, Source } from '../program.ts';
 import { gpuInputs } from '../storage.ts';
 import { EXACT } from '../texture.ts';
 import { fill } from './movement.ts';
+import { sortedPairs } from './sorting.ts';
 
 /** The transposes of `unfold` and `gather`. A shader cannot add to another's element, so each looks for its own terms. */
 export function scatteringKernels(device: Device): KernelTable {
@@ -61,35 +62,68 @@ ${'}\n'.repeat(axes.length)}return sum;`;
   return { inputs: 1, ints: ['size', ...ints], glsl: eachElement(body) };
 }
 
-/** How many comparisons of an index with a place are still fewer than a way over the host is worth. */
-const COMPARISONS = 2 ** 24;
+/** From how many comparisons of an index with a place on the indices are sorted first. */
+const COMPARISONS = 2 ** 22;
 
 function scatterAdd(device: Device): Kernel<ScatterAdd> {
   return (inputs, { axis, size: length }, [out]) => {
     const storages = gpuInputs(inputs);
     if (storages === null) return null;
+    const [updates, indices] = storages;
     const count = sizeOf(inputs[1].shape);
     const size = sizeOf(out.shape);
-    const bound = storages[0].bound * count;
-    if (size * count > COMPARISONS || (out.dtype === 'int32' && bound > EXACT)) return null;
-    if (storages[0].size === 0) return [fill(device, size, 0, 1)];
+    const bound = updates.bound * count;
+    if (count > EXACT || (out.dtype === 'int32' && bound > EXACT)) return null;
+    if (updates.size === 0) return [fill(device, size, 0, 1)];
     const inner = sizeOf(out.shape.slice(axis + 1));
     const packed = inner % 4 === 0;
-    const ints = [size, packed ? inner / 4 : inner, count, length];
-    return [device.launch(`scatterAdd ${packed}`, () => scatterAddSource(packed), storages, ints, size, bound)];
+    const unit = packed ? 4 : 1;
+    const ints = [size, inner / unit, count, length];
+    if ((size / unit) * count <= COMPARISONS) {
+      return [device.launch(`scatterAdd ${packed}`, () => comparingSource(packed), storages, ints, size, bound)];
+    }
+    const { pairs } = sortedPairs(device, indices, 1, count, false);
+    const source = () => searchingSource(packed);
+    const sums = device.launch(`scatterAdd sorted ${packed}`, source, [updates, ...pairs], ints, size, bound);
+    for (const pair of pairs) device.pool.free(pair);
+    return [sums];
   };
 }
 
-function scatterAddSource(packed: boolean): Source {
+const SCATTER_INTS = ['size', 'inner', 'count', 'len'];
+
+/** Every place adds up its updates, which `terms` finds: it calls `add(k)` for update number k. */
+function scatterSource(inputs: number, packed: boolean, terms: string): Source {
   const type = packed ? 'vec4' : 'float';
   const body = `int row = i / inner, c = i - row * inner;
 int outer = row / len;
 int place = row - outer * len;
 ${type} sum = ${type}(0.0);
-for (int k = 0; k < count; k++) {
-if (int(wElement(t1, s1, k)) == place) sum += ${packed ? 'wTexel' : 'wElement'}(t0, s0, (outer * count + k) * inner + c);
-}
+${terms.replaceAll(/add\((\w+)\)/g, `sum += ${packed ? 'wTexel' : 'wElement'}(t0, s0, (outer * count + $1) * inner + c)`)}
 return sum;`;
   const glsl = packed ? `vec4 texel(int i) {\n${body}\n}` : eachElement(body);
-  return { inputs: 2, ints: ['size', 'inner', 'count', 'len'], glsl };
+  return { inputs, ints: SCATTER_INTS, glsl };
+}
+
+function comparingSource(packed: boolean): Source {
+  const terms = `for (int k = 0; k < count; k++) {
+if (int(wElement(t1, s1, k)) == place) add(k);
+}`;
+  return scatterSource(2, packed, terms);
+}
+
+/** Finds the first of the sorted indices that is the place by halving, and takes those that follow. */
+function searchingSource(packed: boolean): Source {
+  const terms = `int low = 0, high = count;
+while (low < high) {
+int middle = (low + high) / 2;
+if (int(wElement(t1, s1, middle)) < place) low = middle + 1;
+else high = middle;
+}
+for (; low < count; low++) {
+if (int(wElement(t1, s1, low)) != place) break;
+int k = int(wElement(t2, s2, low));
+add(k);
+}`;
+  return scatterSource(3, packed, terms);
 }

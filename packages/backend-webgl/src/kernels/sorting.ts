@@ -1,13 +1,10 @@
-import { type KernelTable, sizeOf } from '@wengert/core/functions';
+import type { KernelTable } from '@wengert/core/functions';
 import type { Device, Source } from '../program.ts';
 import { gpuInputs } from '../storage.ts';
 import { EXACT, type GpuStorage } from '../texture.ts';
 import { copyView } from './movement.ts';
 
-/**
- * Batcher's bitonic sort of rows, padded to a power of two. Elements are compared with their places, so that none is
- * equal to another and the order is stable; NaN comes after all numbers, and padding after NaN.
- */
+/** Sorts along the last axis. */
 export function sortingKernels(device: Device): KernelTable {
   return {
     sort(inputs, { descending }, [values]) {
@@ -15,39 +12,54 @@ export function sortingKernels(device: Device): KernelTable {
       if (storages === null) return null;
       const { shape } = values;
       const n = shape[shape.length - 1];
-      const size = sizeOf(shape);
-      const [{ bound }] = storages;
+      const [{ size, bound }] = storages;
       const last = Math.max(n - 1, 1);
       if (size === 0) return [device.pool.allocate(0, bound), device.pool.allocate(0, last)];
       if (n > EXACT) return null;
-      const padded = Math.max(4, 2 ** Math.ceil(Math.log2(n)));
       const rows = size / n;
-      const launch = (key: string, source: () => Source, from: readonly GpuStorage[], ints: readonly number[]) => {
-        const name = `sort ${key} ${descending}`;
-        return device.launchAll(name, source, from, [n, ...ints], rows * padded, bound, 2);
-      };
-      let pairs = launch('begin', () => beginSource(descending), storages, [padded / 4]);
-      const next = (key: string, source: () => Source, ints: readonly number[]): void => {
-        const made = launch(key, source, pairs, ints);
-        for (const pair of pairs) device.pool.free(pair);
-        pairs = made;
-      };
-      // Runs of length `run` become sorted, upwards and downwards in turns.
-      for (let run = 8; run <= padded; run *= 2) {
-        for (let distance = run / 2; distance >= 4; distance /= 2) {
-          next('across', () => acrossSource(descending), [padded / 4, run / 4, distance / 4]);
-        }
-        next('within', () => withinSource(descending), [padded / 4, run / 4]);
-      }
+      const { pairs, padded } = sortedPairs(device, storages[0], rows, n, descending);
       return pairs.map((pair, k) => {
-        const whole = { ...pair, bound: k === 0 ? bound : last };
-        if (padded === n) return Object.assign(pair, { bound: whole.bound });
+        const whole = Object.assign(pair, { bound: k === 0 ? bound : last });
+        if (padded === n) return whole;
         const cut = copyView(device, whole, 0, [padded, 1], [rows, n]);
         device.pool.free(pair);
         return cut;
       });
     },
   };
+}
+
+/**
+ * The elements of rows in order, and their places, in rows of `padded` of which the first `n` count: Batcher's bitonic
+ * sort. Elements are compared with their places, so that none is equal to another and the order is stable; NaN comes
+ * after all numbers, and padding after NaN.
+ */
+export function sortedPairs(
+  device: Device,
+  storage: GpuStorage,
+  rows: number,
+  n: number,
+  descending: boolean,
+): { readonly pairs: readonly GpuStorage[]; readonly padded: number } {
+  const padded = Math.max(4, 2 ** Math.ceil(Math.log2(n)));
+  const launch = (key: string, source: () => Source, from: readonly GpuStorage[], ints: readonly number[]) => {
+    const name = `sort ${key} ${descending}`;
+    return device.launchAll(name, source, from, [n, ...ints], rows * padded, storage.bound, 2);
+  };
+  let pairs = launch('begin', () => beginSource(descending), [storage], [padded / 4]);
+  const next = (key: string, source: () => Source, ints: readonly number[]): void => {
+    const made = launch(key, source, pairs, ints);
+    for (const pair of pairs) device.pool.free(pair);
+    pairs = made;
+  };
+  // Runs of length `run` become sorted, upwards and downwards in turns.
+  for (let run = 8; run <= padded; run *= 2) {
+    for (let distance = run / 2; distance >= 4; distance /= 2) {
+      next('across', () => acrossSource(descending), [padded / 4, run / 4, distance / 4]);
+    }
+    next('within', () => withinSource(descending), [padded / 4, run / 4]);
+  }
+  return { pairs, padded };
 }
 
 /** Whether an element comes before another, each with its place. */

@@ -1,5 +1,6 @@
 import type { KernelTable } from '@wengert/core/functions';
 import type { Device } from '../program.ts';
+import { argMaxKernels } from './argMax.ts';
 import { convKernels } from './conv.ts';
 import { joiningKernels } from './joining.ts';
 import { matMulKernels } from './matMul.ts';
@@ -22,6 +23,7 @@ export function webglKernels(device: Device): KernelTable {
     ...paddingKernels(device),
     ...joiningKernels(device),
     ...reductionKernels(device),
+    ...argMaxKernels(device),
     ...matMulKernels(device),
     ...convKernels(device),
     ...scatteringKernels(device),
