@@ -233,10 +233,7 @@ export function unstack(x: TensorLike, axis = 0): Tensor[] {
   return splitOp([tensor], { axis: at, sizes }).map((part) => reshaped(part, rest(tensor.shape, at)));
 }
 
-export const unstackSamples: Samples<typeof unstack> = ({ uniform }) => [
-  [uniform([2, 3, 2]), 1],
-  [uniform([2, 0])],
-];
+export const unstackSamples: Samples<typeof unstack> = ({ uniform }) => [[uniform([2, 3, 2]), 1], [uniform([2, 0])]];
 
 export const unstackSpace: Space<typeof unstack> = ({ tensor, shape, axis }) => {
   const lengths = shape(1);
