@@ -115,6 +115,7 @@ const isList = ({ first }: Export): boolean => /\[\]/.test(first);
 /** The type in `signatures.ts` that tells how ranks pass through a function; null where its own signature does. */
 function kindOf(e: Export): string | null {
   if (e.result === 'SameRank') return isList(e) ? 'OfSameRanks' : 'OfSameRank';
+  if (e.result === 'Loss') return 'OfLoss';
   return e.result === 'Tensor' && e.generics === '' ? 'OfAnyRank' : null;
 }
 
@@ -158,7 +159,7 @@ interface Found {
 function methodType({ e }: Found): string {
   if (isList(e)) return `ListMethod<typeof ${e.name}>`;
   if (e.result === 'SameRank') return `SameRankMethod<typeof ${e.name}>`;
-  if (/^Tensor(<R>)?$/.test(e.result)) return `AnyRankMethod<typeof ${e.name}>`;
+  if (/^(Tensor(<R>)?|Loss)$/.test(e.result)) return `AnyRankMethod<typeof ${e.name}>`;
   if (e.generics === '') return `Method<typeof ${e.name}>`;
   const self = e.first.replace(/ \| (NestedLike|ComplexTensor|TensorLike)\b/g, '');
   return `${e.generics}(this: ${self === 'TensorLike' ? 'Tensor' : self}, ...rest: Rest<typeof ${e.name}>) => ${e.result}`;

@@ -6,9 +6,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   core: [],
   'backend-cpu': ['@wengert/core'],
   'backend-reference': ['@wengert/core'],
-  'backend-webgl': ['@wengert/core', 'gpu.js'],
+  'backend-webgl': ['@wengert/core', '@wengert/fusion', 'gpu.js'],
   fusion: ['@wengert/core'],
   optimizers: ['@wengert/core'],
+  tfjs: ['@wengert/core', '@wengert/backend-cpu', '@wengert/optimizers'],
   conformance: ['@wengert/core', '@wengert/backend-reference', 'fast-check', 'vitest'],
 };
 

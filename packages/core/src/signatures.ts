@@ -9,6 +9,9 @@ import type { Tensor } from './tensor.ts';
  */
 export type SameRank = Tensor;
 
+/** The result of a loss, of any rank. As in tfjs, the type arguments of losses are those of the labels and the result. */
+export type Loss = Tensor;
+
 /** The first argument and the result have one rank. */
 export type OfSameRank<F> = F extends (x: infer _X, ...rest: infer P) => Tensor
   ? <T extends Tensor = Tensor>(x: T | NestedLike, ...rest: P) => T
@@ -22,4 +25,9 @@ export type OfSameRanks<F> = F extends (xs: infer _X, ...rest: infer P) => Tenso
 /** The caller says, or expects, the rank of the result. */
 export type OfAnyRank<F> = F extends (...args: infer P) => Tensor
   ? <T extends Tensor = Tensor>(...args: P) => T
+  : never;
+
+/** As `OfAnyRank`, for losses. */
+export type OfLoss<F> = F extends (...args: infer P) => Tensor
+  ? <_T extends Tensor = Tensor, O extends Tensor = Tensor>(...args: P) => O
   : never;

@@ -34,9 +34,15 @@ function optimizerClass<C extends OptimizerConfig, A extends readonly unknown[]>
 }
 
 /** tfjs's class of `train.sgd`. */
+export type SGDOptimizer = Optimizer<SgdConfig>;
+
+/** tfjs's class of `train.sgd`. */
 export const SGDOptimizer: OptimizerClass<SgdConfig, Parameters<typeof sgd>> = optimizerClass('SGD', sgd, (c) => [
   c.learningRate,
 ]);
+
+/** tfjs's class of `train.momentum`. */
+export type MomentumOptimizer = Optimizer<MomentumConfig>;
 
 /** tfjs's class of `train.momentum`. */
 export const MomentumOptimizer: OptimizerClass<MomentumConfig, Parameters<typeof momentum>> = optimizerClass(
@@ -46,11 +52,17 @@ export const MomentumOptimizer: OptimizerClass<MomentumConfig, Parameters<typeof
 );
 
 /** tfjs's class of `train.adagrad`. */
+export type AdagradOptimizer = Optimizer<AdagradConfig>;
+
+/** tfjs's class of `train.adagrad`. */
 export const AdagradOptimizer: OptimizerClass<AdagradConfig, Parameters<typeof adagrad>> = optimizerClass(
   'Adagrad',
   adagrad,
   (c) => [c.learningRate, c.initialAccumulatorValue],
 );
+
+/** tfjs's class of `train.adadelta`. */
+export type AdadeltaOptimizer = Optimizer<AdadeltaConfig>;
 
 /** tfjs's class of `train.adadelta`. */
 export const AdadeltaOptimizer: OptimizerClass<AdadeltaConfig, Parameters<typeof adadelta>> = optimizerClass(
@@ -60,11 +72,17 @@ export const AdadeltaOptimizer: OptimizerClass<AdadeltaConfig, Parameters<typeof
 );
 
 /** tfjs's class of `train.rmsprop`. */
+export type RMSPropOptimizer = Optimizer<RmspropConfig>;
+
+/** tfjs's class of `train.rmsprop`. */
 export const RMSPropOptimizer: OptimizerClass<RmspropConfig, Parameters<typeof rmsprop>> = optimizerClass(
   'RMSProp',
   rmsprop,
   (c) => [c.learningRate, c.decay, c.momentum, c.epsilon, c.centered],
 );
+
+/** tfjs's class of `train.adam`. */
+export type AdamOptimizer = Optimizer<AdamConfig>;
 
 /** tfjs's class of `train.adam`. */
 export const AdamOptimizer: OptimizerClass<AdamConfig, Parameters<typeof adam>> = optimizerClass('Adam', adam, (c) => [
@@ -73,6 +91,9 @@ export const AdamOptimizer: OptimizerClass<AdamConfig, Parameters<typeof adam>> 
   c.beta2,
   c.epsilon,
 ]);
+
+/** tfjs's class of `train.adamax`. */
+export type AdamaxOptimizer = Optimizer<AdamaxConfig>;
 
 /** tfjs's class of `train.adamax`. */
 export const AdamaxOptimizer: OptimizerClass<AdamaxConfig, Parameters<typeof adamax>> = optimizerClass(

@@ -1,7 +1,7 @@
 import {
   ArgumentError,
   add,
-  clipByValue as clipTensor,
+  clipByValue,
   div,
   maximum,
   mul,
@@ -15,7 +15,7 @@ import {
 import type { VariableGradients } from './gradients.ts';
 
 /** Gradients as optimizers and tapes have them: one, a list with null for those that are missing, or with variables. */
-export type Gradients = Tensor | readonly (Tensor | null)[] | VariableGradients;
+export type GradientTree = Tensor | readonly (Tensor | null)[] | VariableGradients;
 
 /** The gradients in it, without the variables that they belong to. */
 function gradientsIn(tree: unknown): Tensor[] {
@@ -52,20 +52,20 @@ function factor(squares: Tensor, clipNorm: number): Tensor {
 /**
  * Gradients with every element brought into [minimum, maximum].
  * @example
- * clipByValue([tensor([3, -5])], -4, 1)[0].print(); // [1, -4]
+ * clipGradientsByValue([tensor([3, -5])], -4, 1)[0].print(); // [1, -4]
  */
-export function clipByValue<G extends Gradients>(gradients: G, minimum: number, maximum: number): G {
-  return clipped(() => mapped(gradients, (g) => clipTensor(g, minimum, maximum)));
+export function clipGradientsByValue<G extends GradientTree>(gradients: G, minimum: number, maximum: number): G {
+  return clipped(() => mapped(gradients, (g) => clipByValue(g, minimum, maximum)));
 }
 
 /**
  * Gradients, each shortened to the Euclidean length `clipNorm` where it is longer.
  * @throws ArgumentError where clipNorm is not positive.
  * @example
- * clipByNorm([tensor([3, 4])], 1)[0].print(); // [0.6, 0.8]
+ * clipGradientsByNorm([tensor([3, 4])], 1)[0].print(); // [0.6, 0.8]
  */
-export function clipByNorm<G extends Gradients>(gradients: G, clipNorm: number): G {
-  checkNorm('clipByNorm', clipNorm);
+export function clipGradientsByNorm<G extends GradientTree>(gradients: G, clipNorm: number): G {
+  checkNorm('clipGradientsByNorm', clipNorm);
   return clipped(() => mapped(gradients, (g) => mul(g, factor(sum(square(g)), clipNorm))));
 }
 
@@ -73,12 +73,12 @@ export function clipByNorm<G extends Gradients>(gradients: G, clipNorm: number):
  * Gradients, shortened all by one factor so that together they have at most the Euclidean length `clipNorm`.
  * @throws ArgumentError where clipNorm is not positive.
  * @example
- * const [a, b] = clipByGlobalNorm([tensor(3), tensor([4])], 1);
+ * const [a, b] = clipGradientsByGlobalNorm([tensor(3), tensor([4])], 1);
  * a.print(); // 0.6
  * b.print(); // [0.8]
  */
-export function clipByGlobalNorm<G extends Gradients>(gradients: G, clipNorm: number): G {
-  checkNorm('clipByGlobalNorm', clipNorm);
+export function clipGradientsByGlobalNorm<G extends GradientTree>(gradients: G, clipNorm: number): G {
+  checkNorm('clipGradientsByGlobalNorm', clipNorm);
   return clipped(() => {
     const squares = gradientsIn(gradients).map((g) => sum(square(g)));
     if (squares.length === 0) return gradients;

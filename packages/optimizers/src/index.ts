@@ -18,7 +18,12 @@ export {
   RMSPropOptimizer,
   SGDOptimizer,
 } from './classes.ts';
-export { clipByGlobalNorm, clipByNorm, clipByValue, type Gradients } from './clipping.ts';
+export {
+  clipGradientsByGlobalNorm,
+  clipGradientsByNorm,
+  clipGradientsByValue,
+  type GradientTree,
+} from './clipping.ts';
 export type { NamedTensor, NamedTensors, VariableGradients } from './gradients.ts';
 export { type LionConfig, lion } from './lion.ts';
 export { makeOptimizer, Optimizer, type OptimizerConfig, type StepConfig, type UpdateRule } from './optimizer.ts';

@@ -7,6 +7,7 @@ import {
   dispose,
   gradsAndVars,
   keep,
+  type Scalar,
   ShapeError,
   sameShape,
   scalar,
@@ -56,10 +57,10 @@ export interface Optimizer<C extends OptimizerConfig = OptimizerConfig> {
    * Takes one step down the scalar `f()`, over `varList` or all trainable variables that `f` reads. Returns the cost
    * before the step where `returnCost` is true, else null. Variables that the cost does not depend on stay as they are.
    */
-  minimize(f: () => Tensor, returnCost: true, varList?: readonly Variable[]): Tensor;
-  minimize(f: () => Tensor, returnCost?: boolean, varList?: readonly Variable[]): Tensor | null;
+  minimize(f: () => Tensor, returnCost: true, varList?: readonly Variable[]): Scalar;
+  minimize(f: () => Tensor, returnCost?: boolean, varList?: readonly Variable[]): Scalar | null;
   /** The value of the scalar `f()` and its gradients by variable name, for `applyGradients`. */
-  computeGradients(f: () => Tensor, varList?: readonly Variable[]): { value: Tensor; grads: NamedTensors };
+  computeGradients(f: () => Tensor, varList?: readonly Variable[]): { value: Scalar; grads: NamedTensors };
   /**
    * Takes one step along given gradients, which stay the caller's. Before anything changes it throws `ArgumentError` for
    * a variable that is unknown or named twice, `GradientError` for a missing gradient, and `ShapeError` or `DTypeError`
@@ -163,9 +164,9 @@ export function makeOptimizer<C extends OptimizerConfig, S extends string>(rule:
     });
   }
 
-  function minimize(f: () => Tensor, returnCost: true, varList?: readonly Variable[]): Tensor;
-  function minimize(f: () => Tensor, returnCost?: boolean, varList?: readonly Variable[]): Tensor | null;
-  function minimize(f: () => Tensor, returnCost = false, varList?: readonly Variable[]): Tensor | null {
+  function minimize(f: () => Tensor, returnCost: true, varList?: readonly Variable[]): Scalar;
+  function minimize(f: () => Tensor, returnCost?: boolean, varList?: readonly Variable[]): Scalar | null;
+  function minimize(f: () => Tensor, returnCost = false, varList?: readonly Variable[]): Scalar | null {
     alive('minimize');
     const { value, gradsAndVars: pairs } = gradsAndVars(f, varList);
     try {

@@ -6,11 +6,12 @@ import { zerosOf } from '../create/host.ts';
 import { alias } from '../dispatch.ts';
 import { isFloating } from '../dtype.ts';
 import { ArgumentError, GradientError, ShapeError } from '../errors.ts';
-import { describe } from '../nested.ts';
+import { describe, type NestedLike } from '../nested.ts';
 import { withScope } from '../scope.ts';
 import { sameShape, showShape } from '../shape.ts';
 import { GradientTape } from '../tape.ts';
 import type { Tensor } from '../tensor.ts';
+import type { Scalar } from '../tfjsTypes.ts';
 import { tensorsIn } from '../tree.ts';
 import { Variable } from '../variable.ts';
 import { oneTensor, traced } from './trace.ts';
@@ -93,12 +94,12 @@ export function grads(f: (...xs: Tensor[]) => Tensor): (xs: readonly TensorLike[
  * @example
  * valueAndGrad((x) => mul(x, x))(3).value.print(); // 9
  */
-export function valueAndGrad(
-  f: (x: Tensor) => Tensor,
-): (x: TensorLike, dy?: TensorLike) => { grad: Tensor; value: Tensor } {
+export function valueAndGrad<I extends Tensor = Tensor, O extends Tensor = Tensor>(
+  f: (x: I) => O,
+): (x: I | NestedLike, dy?: TensorLike) => { grad: I; value: O } {
   return (x, dy) => {
     const { value, grads: found } = differentiate('valueAndGrad', f, [x], dy);
-    return { value, grad: found[0] };
+    return { value: value as O, grad: found[0] as I };
   };
 }
 
@@ -107,12 +108,13 @@ export function valueAndGrad(
  * @example
  * valueAndGrads((x, y) => mul(x, y))([2, 3]).value.print(); // 6
  */
-export function valueAndGrads(
-  f: (...xs: Tensor[]) => Tensor,
-): (xs: readonly TensorLike[], dy?: TensorLike) => { grads: Tensor[]; value: Tensor } {
+export function valueAndGrads<O extends Tensor = Tensor>(
+  f: (...xs: Tensor[]) => O,
+): (xs: readonly TensorLike[], dy?: TensorLike) => { grads: Tensor[]; value: O } {
   return (xs, dy) => {
     checkArguments('valueAndGrads', xs);
-    return differentiate('valueAndGrads', f, xs, dy);
+    const { value, grads: found } = differentiate('valueAndGrads', f, xs, dy);
+    return { value: value as O, grads: found };
   };
 }
 
@@ -123,7 +125,7 @@ function discarding(result: ValueAndGrads): ValueAndGrads {
 
 /** The value of a function of variables with each gradient beside its variable. */
 export interface GradsAndVars {
-  readonly value: Tensor;
+  readonly value: Scalar;
   readonly gradsAndVars: readonly (readonly [gradient: Tensor, variable: Variable])[];
 }
 
@@ -149,7 +151,7 @@ export function gradsAndVars(f: () => Tensor, varList?: readonly Variable[]): Gr
 export function variableGrads(
   f: () => Tensor,
   varList?: readonly Variable[],
-): { value: Tensor; grads: Record<string, Tensor> } {
+): { value: Scalar; grads: Record<string, Tensor> } {
   return withScope(() => {
     const { value, gradsAndVars: pairs } = pairedGradients('variableGrads', f, varList);
     const grads: Record<string, Tensor> = {};
@@ -190,7 +192,7 @@ function pairedGradients(op: string, f: () => Tensor, varList: readonly Variable
         return gradient === null ? [] : [[gradient, v]];
       });
       if (pairs.length === 0) throw new GradientError(`${op}: the value of f depends on no trainable variable`);
-      return { value, gradsAndVars: pairs };
+      return { value: value as Scalar, gradsAndVars: pairs };
     }, tensorsIn);
   } finally {
     tape[Symbol.dispose]();
