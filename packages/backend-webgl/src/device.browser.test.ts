@@ -151,7 +151,7 @@ describe('memory', () => {
       remove(texture);
     };
     try {
-      const storages = Array.from({ length: 5 }, () => backend.write(Float32Array.of(1), spec));
+      const storages = Array.from({ length: 5 }, () => backend.write(Float32Array.of(1, 2, 3), spec));
       for (const storage of storages) backend.free(storage);
     } finally {
       context.gl.deleteTexture = remove;

@@ -9,11 +9,13 @@ import {
   type TypedArray,
 } from '@wengert/core/functions';
 import { sharedContext } from './context.ts';
+import { type WebglGraph, webglGraph } from './fusion.ts';
+import { pointwiseKernels } from './kernels/pointwise.ts';
 import { webglKernels } from './kernels/webglKernels.ts';
 import { Pool } from './pool.ts';
 import { Device } from './program.ts';
-import { isOnHost } from './storage.ts';
-import type { WebglStorage } from './texture.ts';
+import { hostValues, isOnHost, materialised, scalarOf, type TensorStorage } from './storage.ts';
+import type { GpuStorage } from './texture.ts';
 import { finished, read, readSync, upload } from './transfer.ts';
 
 /** How a WebGL backend is set up. */
@@ -27,6 +29,8 @@ export interface WebglOptions {
    * default only the GPU's memory is the limit.
    */
   readonly maxBytes?: number;
+  /** Whether chains of pointwise ops wait to be computed in one launch, as they do by default. */
+  readonly fusion?: boolean;
 }
 
 /**
@@ -43,6 +47,7 @@ export function createWebglBackend({
   fallback,
   poolBytes = 2 ** 28,
   maxBytes = Number.POSITIVE_INFINITY,
+  fusion = true,
 }: WebglOptions = {}): Backend {
   for (const [name, bytes] of Object.entries({ poolBytes, maxBytes })) {
     if (!(bytes >= 0)) throw new ArgumentError(`createWebglBackend: ${name} must be a number of bytes, not ${bytes}`);
@@ -50,38 +55,45 @@ export function createWebglBackend({
   const context = sharedContext();
   const pool = new Pool(context, { unused: poolBytes, all: maxBytes });
   const device = new Device(context, pool);
-  const kernels = attempts(pool, kernelMap(webglKernels(device)));
+  const graph = webglGraph(device, fusion);
+  const others = attempts(pool, graph, kernelMap(webglKernels(device)));
   const backend: Omit<Backend, 'fallback'> = {
     name: 'webgl',
     dtypes: new Set(['float32', 'int32', 'bool']),
-    kernels,
+    kernels: new Map([...others, ...kernelMap(pointwiseKernels(device, graph))]),
     write(data, { dtype }) {
       if (data instanceof Promise) throw new BackendError('write: the webgl backend takes data, not a promise of it');
-      return pool.attempt('write', () => upload(context, pool, data, dtype));
+      context.check(context.generation);
+      return scalarOf(graph, data, dtype) ?? pool.attempt('write', () => upload(context, pool, data, dtype));
     },
     async read({ storage, dtype }): Promise<TypedArray> {
-      const own = storage as WebglStorage;
-      return isOnHost(own) ? own.data.slice() : read(context, own, dtype);
+      const own = storage as TensorStorage;
+      return hostValues(own, dtype) ?? read(context, graph.valueOf(own as GpuStorage), dtype);
     },
     readSync({ storage, dtype }): TypedArray {
-      const own = storage as WebglStorage;
-      return isOnHost(own) ? own.data.slice() : readSync(context, own, dtype);
+      const own = storage as TensorStorage;
+      return hostValues(own, dtype) ?? readSync(context, graph.valueOf(own as GpuStorage), dtype);
     },
     free(storage) {
-      const own = storage as WebglStorage;
-      if (!isOnHost(own)) pool.free(own);
+      const own = storage as TensorStorage;
+      if (!isOnHost(own)) graph.free(own);
     },
-    flush: () => finished(context),
+    retain: (storage) => graph.keep(storage as GpuStorage),
+    promote: (storage) => graph.keep(storage as GpuStorage),
+    async flush() {
+      graph.flush();
+      await finished(context);
+    },
     memory: () => pool.memory(),
   };
   return Object.defineProperty(backend, 'fallback', { get: () => fallback ?? findBackend('cpu'), enumerable: true });
 }
 
-/** The kernels, each of which leaves nothing behind where it fails. */
-function attempts(pool: Pool, kernels: ReadonlyMap<string, Kernel>): ReadonlyMap<string, Kernel> {
+/** The kernels, given inputs that have values; each leaves nothing behind where it fails. */
+function attempts(pool: Pool, graph: WebglGraph, kernels: ReadonlyMap<string, Kernel>): ReadonlyMap<string, Kernel> {
   const attempted = ([op, kernel]: readonly [string, Kernel]): [string, Kernel] => [
     op,
-    (inputs, attrs, outputs) => pool.attempt(op, () => kernel(inputs, attrs, outputs)),
+    materialised(graph, (inputs, attrs, outputs) => pool.attempt(op, () => kernel(inputs, attrs, outputs))),
   ];
   return new Map([...kernels].map(attempted));
 }

@@ -1,6 +1,7 @@
-import { type Shape, stridesOf } from '@wengert/core/functions';
-import { eachElement } from './glsl/elements.ts';
-import type { Device, Source } from './program.ts';
+import { type Shape, sizeOf, stridesOf } from '@wengert/core/functions';
+import { stridedView } from '@wengert/fusion';
+import { prepareMap } from './map.ts';
+import type { Device } from './program.ts';
 import type { GpuStorage } from './texture.ts';
 
 /** Where the elements of an output lie in an input: element c is at base + the sum of c[axis] * strides[axis]. */
@@ -17,7 +18,7 @@ export interface PointwiseMap {
 }
 
 /** The names of the values in expressions. */
-const VARIABLES = ['x', 'y', 'z', 'w'];
+const VARIABLES = 'xyzw';
 
 /** The strides with which `from` has to be read under NumPy's broadcasting to `to`. */
 export function broadcastStrides(from: Shape, to: Shape): number[] {
@@ -45,10 +46,7 @@ export function collapse(shape: Shape, strides: readonly (readonly number[])[]):
   return { dims, steps };
 }
 
-/**
- * Computes a map over views into a new storage. Views that lie in memory as the output does are read texel by texel;
- * where the innermost axis allows it, so are the others; else each element is looked up by itself.
- */
+/** Computes a map over views into a new storage. */
 export function mapViews(
   device: Device,
   map: PointwiseMap,
@@ -56,48 +54,16 @@ export function mapViews(
   shape: Shape,
   bound: number,
 ): GpuStorage {
-  const size = shape.reduce((product, n) => product * n, 1);
-  const storages = views.map((view) => view.storage);
+  const size = sizeOf(shape);
   if (size === 0) return device.pool.allocate(0, bound);
-  const { dims, steps } = collapse(
-    shape,
-    views.map((view) => view.strides),
-  );
-  // A view is flat where it covers its storage in order, and so has the output's texture; constant where it is one element.
-  const kinds = views.map(({ storage, base }, k) => {
-    if (steps[k].every((step) => step === 0)) return base === 0 ? 'c' : 'v';
-    return base === 0 && dims.length === 1 && steps[k][0] === 1 && storage.size === size ? 'f' : 'v';
+  const storages = [...new Set(views.map(({ storage }) => storage))];
+  const reads = views.map(({ storage, base, strides }) => {
+    return { input: storages.indexOf(storage), length: storage.size, view: stridedView(shape, strides, base) };
   });
-  if (!kinds.includes('v')) {
-    const key = `${map.key} ${kinds.join('')}`;
-    return device.launch(key, () => flatSource(map, kinds), storages, [], size, bound);
-  }
-  const rank = Math.max(dims.length, 1);
-  const packed = dims.length > 0 && dims[rank - 1] % 4 === 0 && views.every((view, k) => isPacked(view.base, steps[k]));
-  const kindsPacked = steps.map((list) => (list[rank - 1] === 1 ? 'p' : 's'));
-  const ints = packed
-    ? packedInts(dims, steps, views, kindsPacked)
-    : [...dims.slice(1), ...views.flatMap((view, k) => [view.base, ...(dims.length > 0 ? steps[k] : [0])])];
-  const key = `${map.key} ${packed ? kindsPacked.join('') : 'e'.repeat(views.length)} ${rank}`;
-  const source = () => (packed ? packedSource(map, rank, kindsPacked) : elementSource(map, rank, views.length));
-  return device.launch(key, source, storages, packed ? ints : [size, ...ints], size, bound);
-}
-
-/** Whether the innermost axis is contiguous or repeated, so that four outputs come from one texel. */
-function isPacked(base: number, steps: readonly number[]): boolean {
-  const last = steps.length - 1;
-  if (steps[last] === 0) return true;
-  return steps[last] === 1 && base % 4 === 0 && steps.every((step, axis) => axis === last || step % 4 === 0);
-}
-
-function packedInts(dims: number[], steps: number[][], views: readonly View[], kinds: readonly string[]): number[] {
-  const lengths = [...dims.slice(1, -1), dims[dims.length - 1] / 4];
-  if (dims.length === 1) lengths.length = 0;
-  const places = views.flatMap(({ base }, k) => {
-    if (kinds[k] === 's') return [base, ...steps[k]];
-    return [base / 4, ...steps[k].slice(0, -1).map((step) => step / 4), 1];
-  });
-  return [...lengths, ...places];
+  const body = () => `y0 = ${map.expression.replaceAll(/\b[xyzw]\b/g, (name) => `x${VARIABLES.indexOf(name)}`)};`;
+  return prepareMap(device, { key: map.key, outputs: 1, ints: [], values: [], body }, storages, reads, size).run(
+    bound,
+  )[0];
 }
 
 /** Names of the uniforms that `offsets` reads: lengths of all axes but the first; base and steps of each view. */
@@ -118,39 +84,4 @@ export function offsets(rank: number, views: number): string {
     code += all.map((k) => `o${k} += c * p${k}x${axis};\n`).join('');
   }
   return code + all.map((k) => `o${k} += i * p${k}x0;\n`).join('');
-}
-
-function formula({ expression }: PointwiseMap, count: number): string {
-  return `float formula(${VARIABLES.slice(0, count).map((name) => `float ${name}`)}) { return ${expression}; }\n`;
-}
-
-const lanes = (count: number): string =>
-  `vec4(${['x', 'y', 'z', 'w'].map(
-    (lane) => `formula(${Array.from({ length: count }, (_, k) => `v${k}.${lane}`).join(', ')})`,
-  )})`;
-
-function flatSource(map: PointwiseMap, kinds: readonly string[]): Source {
-  const reads = kinds.map((kind, k) =>
-    kind === 'f'
-      ? `vec4 v${k} = texelFetch(t${k}, ivec2(gl_FragCoord.xy), 0);\n`
-      : `vec4 v${k} = texelFetch(t${k}, ivec2(0), 0).xxxx;\n`,
-  );
-  const glsl = `${formula(map, kinds.length)}vec4 texel(int o) {\n${reads.join('')}return ${lanes(kinds.length)};\n}`;
-  return { inputs: kinds.length, ints: [], glsl };
-}
-
-function packedSource(map: PointwiseMap, rank: number, kinds: readonly string[]): Source {
-  const reads = kinds.map((kind, k) =>
-    kind === 'p'
-      ? `vec4 v${k} = wTexel(t${k}, s${k}, o${k});\n`
-      : `vec4 v${k} = vec4(wElement(t${k}, s${k}, o${k}));\n`,
-  );
-  const glsl = `${formula(map, kinds.length)}vec4 texel(int i) {\n${offsets(rank, kinds.length)}${reads.join('')}return ${lanes(kinds.length)};\n}`;
-  return { inputs: kinds.length, ints: offsetInts(rank, kinds.length), glsl };
-}
-
-function elementSource(map: PointwiseMap, rank: number, count: number): Source {
-  const values = Array.from({ length: count }, (_, k) => `wElement(t${k}, s${k}, o${k})`);
-  const glsl = eachElement(`${offsets(rank, count)}return formula(${values.join(', ')});`, formula(map, count));
-  return { inputs: count, ints: ['size', ...offsetInts(rank, count)], glsl };
 }

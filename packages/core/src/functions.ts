@@ -57,7 +57,7 @@ export * as spectral from './namespaces/spectral.ts';
 export * as util from './namespaces/util.ts';
 export type { NestedLike, NestedValues } from './nested.ts';
 export { nextFrame, print } from './nextFrame.ts';
-export { type Dispatch, observe, type Route } from './observe.ts';
+export { type Dispatch, observe, type Route, reportFused } from './observe.ts';
 export { type Bilinear, bilinear } from './op/bilinear.ts';
 export { type Composite, composite } from './op/composite.ts';
 export { type Linear, linear } from './op/linear.ts';

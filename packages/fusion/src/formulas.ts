@@ -13,7 +13,7 @@ export interface Formula {
 
 type Build = (x: Expression, y: Expression, z: Expression) => Expression;
 
-/** How an op is made for inputs of its types: 'number' is float and int, and bools are counted. */
+/** How an op is made for inputs of its types: 'number' is float and int, and bools as the floats 0 and 1. */
 interface Definition {
   readonly arity: number;
   readonly domain: 'any' | 'number' | 'float';
@@ -138,8 +138,8 @@ const formulas = new Map<string, Formula | undefined>();
 
 /**
  * The formula of a pointwise op for inputs of these dtypes, undefined where the op has none: float ops have none on ints
- * and bools. The rest is the conversion that the op's definition asks for: bools are counted, and results become what
- * the output stores.
+ * and bools. The rest is the conversion that the op's definition asks for: bools are counted in floats, where what divides
+ * by 0 is true, and results become what the output stores.
  * @example
  * import { formulaOf } from '@wengert/fusion';
  * console.log(formulaOf('less', ['int32', 'int32'], 'bool')?.key); // less ii>b
@@ -165,7 +165,7 @@ function make(
   if (inputs.length !== arity || (domain === 'float' && inputs.some((type) => type !== 'float'))) return undefined;
   const values = inputs.map((type, i) => {
     const value = input(i, type);
-    return domain === 'number' && type === 'bool' ? cast(value, 'int') : value;
+    return domain === 'number' && type === 'bool' ? cast(value, 'float') : value;
   });
   const [x, y, z] = values;
   return { op, key, inputs, body: cast(build(x, y, z), output) };

@@ -5,12 +5,17 @@ import type { Formula } from './formulas.ts';
 import { largest, type Plan, type PlanLimits, planFor } from './plan.ts';
 import type { View } from './view.ts';
 
+/** A plan as a backend carries it out. */
+export interface Launch<S extends object> {
+  /** The name of the kernel that it needs: the plan's structure, and what else is compiled in. */
+  readonly key: string;
+  /** Computes new storages for the plan's outputs, in their order. */
+  run(): readonly S[];
+}
+
 /** What a backend does for its graph. */
 export interface Target<S extends object, I> {
-  /** The name of the kernel that a plan needs: its structure, and what else is compiled in. */
-  key(plan: Plan<S, I>): string;
-  /** Computes new storages for the plan's outputs, in their order. */
-  run(plan: Plan<S, I>, key: string): readonly S[];
+  launch(plan: Plan<S, I>): Launch<S>;
   /** A new storage of one element. */
   scalar(value: number, type: ScalarType): S;
   free(storage: S): void;
@@ -163,12 +168,12 @@ export class PointwiseGraph<S extends object, I> {
       this.compute(plan.cut);
       plan = planFor(root, this.limits);
     }
-    const key = this.target.key(plan);
-    if (plan.steps.length > 1 && !this.admission.admits(key)) {
+    const launch = this.target.launch(plan);
+    if (plan.steps.length > 1 && !this.admission.admits(launch.key)) {
       for (const { node } of root.operands) this.computeApart(node);
       return this.compute(root);
     }
-    const storages = this.target.run(plan, key);
+    const storages = launch.run();
     for (const [k, { node }] of plan.outputs.entries()) node.value = storages[k];
     for (const node of plan.nodes) node.passed = true;
     for (const { node } of plan.outputs) {

@@ -5,7 +5,7 @@ import { compose, flatView, isFlat, sameView, type View } from './view.ts';
 
 /** Where an argument of a step comes from. */
 export interface Source {
-  readonly from: 'step' | 'access' | 'scalar';
+  readonly from: 'step' | 'access' | 'number';
   readonly index: number;
 }
 
@@ -102,7 +102,7 @@ class Planner<S extends object, I> {
 
   /** Numbers a node, whose values are of `type`, as it is seen from the root, after what it is made of. */
   private visit(node: Deferred<S, I>, view: View, type: ScalarType): Source {
-    if (node.scalar !== null) return { from: 'scalar', index: indexIn(this.scalars, node) };
+    if (node.scalar !== null) return { from: 'number', index: indexIn(this.scalars, node) };
     if (node.value !== null) return this.access(node.value, view, type);
     const known = this.visited.get(node)?.find((instance) => sameView(instance.view, view));
     if (known !== undefined) return { from: 'step', index: known.step };

@@ -2,7 +2,7 @@ import { type DType, type KernelTable, type Shape, sizeOf } from '@wengert/core/
 import type { Deferred } from './deferred.ts';
 import { type Expression, type Lowering, lower, type Operation } from './expression.ts';
 import { formulaOf } from './formulas.ts';
-import { type GraphLimits, PointwiseGraph, type Target } from './graph.ts';
+import { type GraphLimits, type Launch, PointwiseGraph, type Target } from './graph.ts';
 import type { Plan } from './plan.ts';
 import { broadcastView, type View } from './view.ts';
 
@@ -81,11 +81,11 @@ export class Interpreter implements Target<Values, null> {
     return values;
   }
 
-  key({ structure }: Plan<Values, null>): string {
-    return structure;
+  launch(plan: Plan<Values, null>): Launch<Values> {
+    return { key: plan.structure, run: () => this.run(plan) };
   }
 
-  run(plan: Plan<Values, null>): Values[] {
+  private run(plan: Plan<Values, null>): Values[] {
     if (this.failing) throw new Error('the target fails');
     this.plans.push(plan);
     for (const input of plan.inputs) if (!this.alive.has(input)) throw new Error('an input was freed');
@@ -95,7 +95,7 @@ export class Interpreter implements Target<Values, null> {
       for (const { formula, args } of plan.steps) {
         const values = args.map(({ from, index }) => {
           if (from === 'step') return done[index];
-          if (from === 'scalar') return plan.scalars[index].value;
+          if (from === 'number') return plan.scalars[index].value;
           const { input, view } = plan.accesses[index];
           return plan.inputs[input].data[placeOf(view, i)];
         });

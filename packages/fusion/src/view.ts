@@ -11,8 +11,14 @@ export interface View {
   readonly steps: readonly number[];
 }
 
-/** Leaves out axes of length 1 and joins neighbours that run through as one. */
-function collapsed(base: number, shape: readonly number[], strides: readonly number[]): View {
+/**
+ * The view of the elements at `base` + the sum of index * stride over the axes of `shape`: without axes of length 1, and
+ * with neighbours joined that run through as one.
+ * @example
+ * import { stridedView } from '@wengert/fusion';
+ * console.log(stridedView([2, 3], [1, 2])); // { base: 0, dims: [2, 3], steps: [1, 2] }
+ */
+export function stridedView(shape: readonly number[], strides: readonly number[], base = 0): View {
   const dims: number[] = [];
   const steps: number[] = [];
   for (let axis = 0; axis < shape.length; axis++) {
@@ -49,8 +55,7 @@ export function flatView(size: number): View {
 export function broadcastView(from: Shape, to: Shape): View {
   const strides = stridesOf(from);
   const added = to.length - from.length;
-  return collapsed(
-    0,
+  return stridedView(
     to,
     to.map((_, axis) => (axis < added || from[axis - added] === 1 ? 0 : strides[axis - added])),
   );
@@ -121,5 +126,5 @@ export function compose(outer: View, inner: View): View | null {
       }
     }
   }
-  return collapsed(inner.base, dims, steps);
+  return stridedView(dims, steps, inner.base);
 }

@@ -2,7 +2,7 @@ import { type Kernel, type KernelTable, type Shape, stridesOf } from '@wengert/c
 import type { Device, Source } from '../program.ts';
 import { gpuInputs } from '../storage.ts';
 import type { GpuStorage } from '../texture.ts';
-import { broadcastStrides, mapViews } from '../views.ts';
+import { mapViews } from '../views.ts';
 
 const COPY = { key: 'copy', expression: 'x' };
 
@@ -24,15 +24,15 @@ export function fill(device: Device, size: number, value: number, bound: number)
   return device.launch(`fill ${value}`, source, [], [], size, bound);
 }
 
-/** The base and the strides with which an input of `shape` and `strides` is read for an output of shape `out`. */
-type Place<A> = (shape: Shape, strides: readonly number[], attrs: A, out: Shape) => [number, number[]];
+/** The base and the strides with which an input of `shape` and `strides` is read. */
+type Place<A> = (shape: Shape, strides: readonly number[], attrs: A) => [number, number[]];
 
 function strided<A>(device: Device, place: Place<A>): Kernel<A> {
   return (inputs, attrs, [out]) => {
     const storages = gpuInputs(inputs);
     if (storages === null) return null;
     const [{ shape }] = inputs;
-    const [base, strides] = place(shape, stridesOf(shape), attrs, out.shape);
+    const [base, strides] = place(shape, stridesOf(shape), attrs);
     return [copyView(device, storages[0], base, strides, out.shape)];
   };
 }
@@ -41,7 +41,6 @@ function strided<A>(device: Device, place: Place<A>): Kernel<A> {
 export function movementKernels(device: Device): KernelTable {
   return {
     transpose: strided(device, (_, strides, { perm }) => [0, perm.map((axis) => strides[axis])]),
-    broadcastTo: strided(device, (shape, _, __, out) => [0, broadcastStrides(shape, out)]),
     reverse: strided(device, (shape, strides, { axes }) => [
       axes.reduce((base, axis) => base + (shape[axis] - 1) * strides[axis], 0),
       strides.map((step, axis) => (axes.includes(axis) ? -step : step)),

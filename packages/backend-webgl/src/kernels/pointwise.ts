@@ -1,63 +1,38 @@
-import type { Block, Cast, Kernel, KernelTable, Output } from '@wengert/core/functions';
-import { FORMULAS, type Formula, formulaFor } from '../formulas.ts';
+import { type Kernel, type KernelTable, sizeOf } from '@wengert/core/functions';
+import { broadcastView, Deferred, formulaOf, pointwiseOps, type View } from '@wengert/fusion';
+import { boundOf, type Known } from '../bounds.ts';
+import type { WebglGraph } from '../fusion.ts';
 import type { Device } from '../program.ts';
-import { gpuInputs } from '../storage.ts';
-import { INT32_BOUND } from '../texture.ts';
-import { broadcastStrides, mapViews } from '../views.ts';
+import { isOnHost, type TensorStorage } from '../storage.ts';
+import type { GpuStorage } from '../texture.ts';
 
-/** A kernel for every scalar formula. */
-export function pointwiseKernels(device: Device): KernelTable {
-  const own = Object.entries(FORMULAS).map(([op, formula]) => [op, pointwise(device, op, formula)]);
-  return { ...(Object.fromEntries(own) as KernelTable), where: where(device), cast: cast(device) };
+/** A kernel for every scalar formula: it only notes what is to be computed. */
+export function pointwiseKernels(device: Device, graph: WebglGraph): KernelTable {
+  return Object.fromEntries(pointwiseOps.map((op) => [op, pointwise(device, graph, op)])) as KernelTable;
 }
 
-function pointwise(device: Device, op: string, formula: Formula): Kernel {
-  return (inputs, _, [out]) => {
-    const storages = gpuInputs(inputs);
-    if (storages === null) return null;
-    const dtype = inputs[0].dtype;
-    const found = formulaFor(
-      formula,
+function pointwise({ context, pool }: Device, graph: WebglGraph, op: keyof KernelTable): Kernel {
+  return (inputs, _, [{ shape, dtype }]) => {
+    const formula = formulaOf(
+      op,
+      inputs.map((input) => input.dtype),
       dtype,
-      out.dtype,
-      storages.map((storage) => storage.bound),
     );
-    if (found === null) return null;
-    const views = storages.map((storage, k) => view(storage, inputs[k], out));
-    return [mapViews(device, { key: `${op} ${dtype}`, expression: found.expression }, views, out.shape, found.bound)];
-  };
-}
-
-function view(storage: Parameters<typeof mapViews>[2][number]['storage'], input: Block, out: Output) {
-  return { storage, base: 0, strides: broadcastStrides(input.shape, out.shape) };
-}
-
-function where(device: Device): Kernel {
-  return (inputs, _, [out]) => {
-    const storages = gpuInputs(inputs);
-    if (storages === null) return null;
-    const views = storages.map((storage, k) => view(storage, inputs[k], out));
-    const bound = Math.max(storages[1].bound, storages[2].bound);
-    return [mapViews(device, { key: 'where', expression: 'x != 0.0 ? y : z' }, views, out.shape, bound)];
-  };
-}
-
-const CASTS: Readonly<Record<string, string>> = {
-  bool: 'wTruth(x != 0.0 || wNan(x))',
-  int32: 'wToInt(x)',
-  // An int32 has no -0, but its texel may have one.
-  float32: 'x == 0.0 ? 0.0 : x',
-};
-
-function cast(device: Device): Kernel<Cast> {
-  return (inputs, _, [out]) => {
-    const storages = gpuInputs(inputs);
-    const expression = CASTS[out.dtype];
-    if (storages === null || expression === undefined) return null;
-    const [{ dtype }] = inputs;
-    const bound = out.dtype === 'bool' ? 1 : dtype === 'float32' ? INT32_BOUND : storages[0].bound;
-    const same = dtype === out.dtype;
-    const map = same ? { key: 'copy', expression: 'x' } : { key: `cast ${out.dtype}`, expression };
-    return [mapViews(device, map, [view(storages[0], inputs[0], out)], out.shape, bound)];
+    if (formula === undefined) return null;
+    const operands: { storage: GpuStorage | Deferred<GpuStorage, Known>; view: View }[] = [];
+    const bounds: number[] = [];
+    for (const input of inputs) {
+      const storage = input.storage as TensorStorage;
+      if (isOnHost(storage)) return null;
+      bounds.push(storage instanceof Deferred ? storage.info.bound : storage.bound);
+      operands.push({ storage, view: broadcastView(input.shape, shape) });
+    }
+    const bound = boundOf(formula, bounds);
+    if (bound === null) return null;
+    context.check(context.generation);
+    const size = sizeOf(shape);
+    // What no texture holds fails at once.
+    if (size === 0 || size > 4 * context.maxSide ** 2) return [pool.attempt(op, () => pool.allocate(size, bound))];
+    return [graph.defer(formula, operands, size, { bound })];
   };
 }

@@ -6,7 +6,6 @@ import { joiningKernels } from './joining.ts';
 import { matMulKernels } from './matMul.ts';
 import { movementKernels } from './movement.ts';
 import { paddingKernels } from './padding.ts';
-import { pointwiseKernels } from './pointwise.ts';
 import { poolGradientKernels } from './poolGradient.ts';
 import { poolingKernels } from './pooling.ts';
 import { reductionKernels } from './reductions.ts';
@@ -15,10 +14,9 @@ import { scatteringKernels } from './scattering.ts';
 import { softmaxKernels } from './softmax.ts';
 import { sortingKernels } from './sorting.ts';
 
-/** All kernels of the backend, by op name. Nothing is compiled before a kernel is called. */
+/** All kernels but the pointwise ones, by op name. Nothing is compiled before a kernel is called. */
 export function webglKernels(device: Device): KernelTable {
   return {
-    ...pointwiseKernels(device),
     ...movementKernels(device),
     ...paddingKernels(device),
     ...joiningKernels(device),
