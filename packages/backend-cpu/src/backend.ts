@@ -5,6 +5,7 @@ import { linearAlgebra } from './kernels/linearAlgebra.ts';
 import { matMul } from './kernels/matMul.ts';
 import { movement } from './kernels/movement.ts';
 import { pointwise } from './kernels/pointwise.ts';
+import { pool } from './kernels/pool.ts';
 import { reductions } from './kernels/reductions.ts';
 import { softmax } from './kernels/softmax.ts';
 import { sort } from './kernels/sort.ts';
@@ -12,6 +13,7 @@ import { simdWorks } from './simd/access.ts';
 import { conv as convSimd } from './simd/conv.ts';
 import { matMul as matMulSimd } from './simd/matMul.ts';
 import { pointwise as pointwiseSimd } from './simd/pointwise.ts';
+import { pool as poolSimd } from './simd/pool.ts';
 import { reductions as reductionsSimd } from './simd/reductions.ts';
 import { softmax as softmaxSimd } from './simd/softmax.ts';
 import { transpose as transposeSimd } from './simd/transpose.ts';
@@ -26,8 +28,8 @@ export interface CpuOptions {
   readonly simd?: boolean | 'auto';
 }
 
-const plain = kernelMap(pointwise, movement, reductions, softmax, sort, matMul, conv, fft, linearAlgebra);
-const fast = kernelMap(pointwiseSimd, matMulSimd, transposeSimd, reductionsSimd, softmaxSimd, convSimd);
+const plain = kernelMap(pointwise, movement, reductions, softmax, sort, matMul, conv, fft, linearAlgebra, pool);
+const fast = kernelMap(pointwiseSimd, matMulSimd, transposeSimd, reductionsSimd, softmaxSimd, convSimd, poolSimd);
 
 /** The plain kernels, each behind the one that serves most of its cases faster. */
 function accelerated(): ReadonlyMap<string, Kernel> {

@@ -1,0 +1,96 @@
+import type { Shape } from '@wengert/core';
+import { expect, it } from 'vitest';
+import { agreement, generator } from '../agreement.ts';
+import { createCpuBackend } from '../backend.ts';
+import type { Pool } from '../kernels/poolTable.ts';
+import { pool } from './pool.ts';
+
+const random = generator(9);
+const backends = [createCpuBackend({ simd: true }), createCpuBackend({ simd: false })] as const;
+const agree = agreement(...backends, 0, 0);
+const near = agreement(...backends, 4, 2 ** 29 * 4);
+
+const CASES: [Shape, Required<Pool>][] = [
+  [
+    [2, 8, 8, 16],
+    {
+      window: [2, 2],
+      strides: [2, 2],
+      dilations: [1, 1],
+      pads: [
+        [0, 0],
+        [0, 0],
+      ],
+    },
+  ],
+  [
+    [3, 9, 7, 5],
+    {
+      window: [3, 2],
+      strides: [2, 1],
+      dilations: [1, 2],
+      pads: [
+        [1, 1],
+        [0, 1],
+      ],
+    },
+  ],
+  [
+    [1, 12, 12, 1],
+    {
+      window: [3, 3],
+      strides: [1, 1],
+      dilations: [1, 1],
+      pads: [
+        [1, 1],
+        [1, 1],
+      ],
+    },
+  ],
+  [
+    [2, 4, 5, 6, 3],
+    {
+      window: [2, 2, 2],
+      strides: [1, 2, 2],
+      dilations: [1, 1, 1],
+      pads: [
+        [0, 1],
+        [1, 0],
+        [0, 0],
+      ],
+    },
+  ],
+];
+
+function pooled([batch, ...rest]: Shape, { window, strides, dilations, pads }: Required<Pool>): Shape {
+  const channels = rest[rest.length - 1];
+  const count = (n: number, i: number): number =>
+    Math.floor((n + pads[i][0] + pads[i][1] - dilations[i] * (window[i] - 1) - 1) / strides[i]) + 1;
+  return [batch, ...rest.slice(0, -1).map(count), channels];
+}
+
+it('pools windows of any kind, with ties, NaN and infinities', () => {
+  for (const [shape, attrs] of CASES) {
+    const x = random(shape, 'float32');
+    for (const specials of [false, true]) {
+      if (specials) {
+        for (let i = 0; i < x.data.length; i += 3) x.data[i] = [NaN, NaN, -Infinity, Infinity, 0, -0, 1][(i / 3) % 7];
+      }
+      const deep = shape.length === 5 ? '3d' : '';
+      const spec = { shape: pooled(shape, attrs), dtype: 'float32' as const };
+      agree(`maxPool${deep}`, [x], attrs, spec);
+      near(`avgPool${deep}`, [x], attrs, spec);
+      const bordered = { ...attrs, pads: attrs.pads.map(() => [0, 0] as const) };
+      agree('maxPoolIndices', [x], bordered, { shape: pooled(shape, bordered), dtype: 'int32' });
+    }
+  }
+});
+
+it('gives NaN for a window of nothing else', () => {
+  const x = { shape: [1, 2, 2, 64], dtype: 'float32' as const, data: new Float32Array(256).fill(NaN) };
+  const block = { ...x, storage: backends[0].write(x.data, x) };
+  const out = { shape: [1, 1, 1, 64], dtype: 'float32' as const, scoped: true };
+  const attrs = { window: [2, 2], strides: [1, 1], dilations: [1, 1], pads: [[0, 0] as const, [0, 0] as const] };
+  const [storage] = pool.maxPool?.([block], attrs, [out]) ?? [];
+  expect(backends[0].readSync?.({ ...out, storage })).toEqual(new Float32Array(64).fill(NaN));
+});
