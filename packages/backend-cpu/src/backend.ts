@@ -15,6 +15,7 @@ import { matMul as matMulSimd } from './simd/matMul.ts';
 import { pointwise as pointwiseSimd } from './simd/pointwise.ts';
 import { pool as poolSimd } from './simd/pool.ts';
 import { reductions as reductionsSimd } from './simd/reductions.ts';
+import { scatter as scatterSimd } from './simd/scatter.ts';
 import { softmax as softmaxSimd } from './simd/softmax.ts';
 import { transpose as transposeSimd } from './simd/transpose.ts';
 import { adopt, type CpuStorage, held, lend, view } from './storage.ts';
@@ -29,7 +30,16 @@ export interface CpuOptions {
 }
 
 const plain = kernelMap(pointwise, movement, reductions, softmax, sort, matMul, conv, fft, linearAlgebra, pool);
-const fast = kernelMap(pointwiseSimd, matMulSimd, transposeSimd, reductionsSimd, softmaxSimd, convSimd, poolSimd);
+const fast = kernelMap(
+  pointwiseSimd,
+  matMulSimd,
+  transposeSimd,
+  reductionsSimd,
+  softmaxSimd,
+  convSimd,
+  poolSimd,
+  scatterSimd,
+);
 
 /** The plain kernels, each behind the one that serves most of its cases faster. */
 function accelerated(): ReadonlyMap<string, Kernel> {

@@ -72,7 +72,8 @@ const scatterLoop = perDType(
   },
 );
 
-function checkIndices(op: string, indices: TypedArray, size: number): void {
+/** Refuses indices outside an axis of length `size`. */
+export function checkIndices(op: string, indices: TypedArray, size: number): void {
   for (let k = 0; k < indices.length; k++) {
     if (indices[k] < 0 || indices[k] >= size) {
       throw new ShapeError(

@@ -17,12 +17,28 @@ export interface PoolTable {
   readonly positions: number;
   /** The elements of a window. */
   readonly window: number;
-  /** For each window, row by row: how many of its elements lie in the image, and where their first channels are. */
+  /** For each window, row by row: how many of its elements lie in the image, a spare place, and where these are. */
   readonly entries: Int32Array;
 }
 
+/** What was asked for last: programs pool the same shapes again and again. */
+const known = new Map<string, PoolTable>();
+const KNOWN = 8;
+
 /** The windows over `x` for a pooling to the shape `out`. */
-export function poolTable({ shape }: Block, out: Shape, attrs: Pool): PoolTable {
+export function poolTable(x: Block, out: Shape, attrs: Pool): PoolTable {
+  const key = JSON.stringify([x.shape, out, attrs.window, attrs.strides, attrs.dilations, attrs.pads]);
+  const table = known.get(key) ?? laidOut(x, out, attrs);
+  known.delete(key);
+  known.set(key, table);
+  for (const oldest of known.keys()) {
+    if (known.size <= KNOWN) break;
+    known.delete(oldest);
+  }
+  return table;
+}
+
+function laidOut({ shape }: Block, out: Shape, attrs: Pool): PoolTable {
   const channels = shape[shape.length - 1];
   const spatial = shape.slice(1, -1);
   const window = sizeOf(attrs.window);
@@ -40,17 +56,18 @@ export function poolTable({ shape }: Block, out: Shape, attrs: Pool): PoolTable 
       return places;
     });
   });
-  const entries = new Int32Array(positions * (window + 1));
+  const entries = new Int32Array(positions * (window + 2));
   let end = 0;
   const index = grid.map(() => 0);
   for (let position = 0; position < positions; position++) {
-    const start = end++;
+    const start = end;
+    end += 2;
     const lay = (axis: number, offset: number): void => {
       if (axis === axes.length) entries[end++] = offset;
       else for (const place of axes[axis][index[axis]]) lay(axis + 1, offset + place);
     };
     lay(0, 0);
-    entries[start] = end - start - 1;
+    entries[start] = end - start - 2;
     for (let axis = axes.length - 1; axis >= 0 && ++index[axis] === grid[axis]; axis--) index[axis] = 0;
   }
   return {

@@ -9,18 +9,14 @@ const FEWEST = 64;
 const BYTES = 4;
 
 /** Writes the table to the heap as the loop reads it: its first and its last address. */
-function tableOnHeap({ entries, window, positions }: PoolTable, kind: Kind): [number, number] {
-  const length = entries.length + positions;
+function tableOnHeap({ entries, window }: PoolTable, kind: Kind): [number, number] {
+  const { length } = entries;
   const address = scratch(length * BYTES);
-  const ints = heapView('int32', address, length);
-  const floats = heapView('float32', address, length);
-  for (let at = 0, to = 0; at < entries.length; ) {
-    const count = entries[at++];
-    ints[to] = count;
-    floats[to + 1] = kind === 'mean' ? 1 / Math.max(count, 1) : count < window ? -Infinity : Number.NaN;
-    for (let k = 0; k < count; k++) ints[to + 2 + k] = entries[at + k];
-    at += count;
-    to += count + 2;
+  heapView('int32', address, length).set(entries);
+  const headers = heapView('float32', address, length);
+  for (let at = 0; at < length; at += entries[at] + 2) {
+    const count = entries[at];
+    headers[at + 1] = kind === 'mean' ? 1 / Math.max(count, 1) : count < window ? -Infinity : Number.NaN;
   }
   return [address, address + length * BYTES];
 }
