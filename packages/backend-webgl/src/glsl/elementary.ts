@@ -65,8 +65,9 @@ float wExpSum(float x, float y) {
   p = p * r + 4.1666556150e-2;
   p = p * r + 1.6666576266e-1;
   p = p * r + 0.5;
-  // Half the power fits its exponent; where that is below the least, what is left of it is 0.
-  return (1.0 + (r + r * r * p)) * intBitsToFloat(max(int(n * 8388608.0) + 1056964608, 0)) * 2.0;
+  // 2^128 is no float; below 2^-126, what is left is 0.
+  float m = min(n, 127.0);
+  return (1.0 + (r + r * r * p)) * intBitsToFloat(max(int(m * 8388608.0) + 1065353216, 0)) * (1.0 + (n - m));
 }`,
 
   wExp: `
@@ -100,20 +101,42 @@ float wLogRatio(float s) {
   return s * (2.0 + z * p);
 }`,
 
+  // x = m * 2^e for a positive finite x, with m between the roots of 1/2 and 2.
+  wMantissa: `
+float wMantissa(float x, out float e) {
+  bool tiny = x < 1.17549435e-38;
+  uint bits = floatBitsToUint(tiny ? x * 16777216.0 : x);
+  float m = uintBitsToFloat((bits & 0x7fffffu) | 0x3f800000u);
+  bool upper = m > 1.41421356;
+  e = float(int(bits >> 23) - (tiny ? 151 : 127)) + (upper ? 1.0 : 0.0);
+  return upper ? 0.5 * m : m;
+}`,
+
+  // (log((1 + s) / (1 - s)) - 2 s) / s^3 from z = s * s <= 0.03.
+  wLogTail: `
+float wLogTail(float z) { return ((0.22222222 * z + 0.28571429) * z + 0.4) * z + 0.66666667; }`,
+
   // log(x) of a positive finite x as a sum: the first term is a short multiple of the exponent.
   wLogParts: `
 vec2 wLogParts(float x) {
-  bool tiny = x < 1.17549435e-38;
-  uint bits = floatBitsToUint(tiny ? x * 16777216.0 : x);
-  float e = float(int(bits >> 23) - (tiny ? 151 : 127));
-  float m = uintBitsToFloat((bits & 0x7fffffu) | 0x3f800000u);
-  bool upper = m > 1.41421356;
-  m = upper ? 0.5 * m : m;
-  e = upper ? e + 1.0 : e;
-  float s = (m - 1.0) / (m + 1.0);
-  float z = s * s;
-  float p = ((0.22222222 * z + 0.28571429) * z + 0.4) * z + 0.66666667;
-  return vec2(e * 0.693359375, s * (2.0 + z * p) - e * 2.12194440e-4);
+  float e, m = wMantissa(x, e);
+  float s = (m - 1.0) / (m + 1.0), z = s * s;
+  return vec2(e * 0.693359375, s * (2.0 + z * wLogTail(z)) - e * 2.12194440e-4);
+}`,
+
+  // The leading 12 bits, of which products are exact.
+  wShort: `
+float wShort(float x) { return uintBitsToFloat(floatBitsToUint(x) & 0xfffff000u); }`,
+
+  // log(x) of a positive finite x as a sum to some 33 bits: the quotient is divided out by long division.
+  wLogSum: `
+vec2 wLogSum(float x) {
+  float e, m = wMantissa(x, e);
+  float f = m - 1.0, d = m + 1.0, s = f / d, z = s * s;
+  float a = wShort(s), b = wShort(d);
+  float rest = ((f - a * b) - a * (m - (b - 1.0))) / d;
+  float first = e * 0.693359375, second = 2.0 * a, sum = first + second;
+  return vec2(sum, (second - (sum - first)) + (2.0 * rest + (s * z * wLogTail(z) - e * 2.12194440e-4)));
 }`,
 
   wLog: `
@@ -188,10 +211,10 @@ float wPow(float x, float y) {
     } else if (a == 0.0 || a == 1.0 || a > 3.4028234e38 || abs(y) > 3.4028234e38) {
       r = wPowSpecial(a, y);
     } else {
-      vec2 parts = wLogParts(a);
-      float high = uintBitsToFloat(floatBitsToUint(y) & 0xffff0000u);
-      float first = high * parts.x;
-      float second = (y - high) * parts.x + y * parts.y;
+      vec2 parts = wLogSum(a);
+      float high = wShort(parts.x), wide = wShort(y);
+      float first = wide * high;
+      float second = (y - wide) * parts.x + y * ((parts.x - high) + parts.y);
       float sum = first + second;
       r = wExpSum(sum, abs(sum) > 104.0 ? 0.0 : second - (sum - first));
     }
