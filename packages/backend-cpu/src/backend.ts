@@ -1,4 +1,12 @@
-import { type Backend, BackendError, type Kernel, kernelMap } from '@wengert/core/functions';
+import {
+  type Backend,
+  BackendError,
+  type Block,
+  type Kernel,
+  kernelMap,
+  type Output,
+  sizeOf,
+} from '@wengert/core/functions';
 import { conv } from './kernels/conv.ts';
 import { fft } from './kernels/fft.ts';
 import { linearAlgebra } from './kernels/linearAlgebra.ts';
@@ -18,7 +26,7 @@ import { reductions as reductionsSimd } from './simd/reductions.ts';
 import { scatter as scatterSimd } from './simd/scatter.ts';
 import { softmax as softmaxSimd } from './simd/softmax.ts';
 import { transpose as transposeSimd } from './simd/transpose.ts';
-import { adopt, type CpuStorage, held, lend, view } from './storage.ts';
+import { adopt, type CpuStorage, constant, held, lend, storageOf, view } from './storage.ts';
 
 /** How a cpu backend is made. */
 export interface CpuOptions {
@@ -41,15 +49,27 @@ const fast = kernelMap(
   scatterSimd,
 );
 
+/** Blocks of so few elements are never worth a call of WebAssembly, nor asking. */
+const TINY = 64;
+
+function isTiny(inputs: readonly Block[], outputs: readonly Output[]): boolean {
+  for (let i = 0; i < inputs.length; i++) if (storageOf(inputs[i]).length > TINY) return false;
+  for (let i = 0; i < outputs.length; i++) if (sizeOf(outputs[i].shape) > TINY) return false;
+  return true;
+}
+
 /** The plain kernels, each behind the one that serves most of its cases faster. */
 function accelerated(): ReadonlyMap<string, Kernel> {
   const kernels = new Map(plain);
   for (const [op, first] of fast) {
     const slow = plain.get(op);
-    kernels.set(
-      op,
-      (inputs, attrs, outputs) => first(inputs, attrs, outputs) ?? slow?.(inputs, attrs, outputs) ?? null,
-    );
+    if (slow === undefined) kernels.set(op, first);
+    else {
+      kernels.set(op, (inputs, attrs, outputs) => {
+        const found = isTiny(inputs, outputs) ? null : first(inputs, attrs, outputs);
+        return found ?? slow(inputs, attrs, outputs);
+      });
+    }
   }
   return kernels;
 }
@@ -84,6 +104,7 @@ export function createCpuBackend({ simd = 'auto' }: CpuOptions = {}): Backend {
     readSync: (block) => view(block).slice(),
     borrowSync: lend,
     free: (storage) => (storage as CpuStorage).release(),
+    constant,
     promote: (storage) => (storage as CpuStorage).promote(),
     memory: held,
   };

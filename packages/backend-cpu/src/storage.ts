@@ -1,6 +1,7 @@
 import {
   type Block,
   bytesPerElement,
+  convertValues,
   type DType,
   type Output,
   type Shape,
@@ -162,6 +163,14 @@ export function make({ shape, dtype, scoped }: Output, content?: 'zeros'): CpuSt
 /** The storage of data that came from outside. */
 export function adopt(data: TypedArray, { dtype }: Spec): CpuStorage {
   return new CpuStorage(dtype, data.length, false, data);
+}
+
+/** A scalar for good, which is not counted. */
+export function constant(value: number, dtype: DType): CpuStorage {
+  const storage = new CpuStorage(dtype, 1, false, convertValues([value], dtype));
+  counts.blocks--;
+  counts.bytes -= storage.bytes;
+  return storage;
 }
 
 /** What is held, as far as core has told. */

@@ -72,4 +72,10 @@ export interface Backend {
 
   /** A tape keeps this storage for its pullbacks: values that are still pending will be read again. */
   retain?(storage: Storage): void;
+
+  /**
+   * A scalar that need not be freed, is not counted, and cannot be lost: core keeps some numbers and uses them again
+   * instead of writing them for every op.
+   */
+  constant?(value: number, dtype: DType): Storage;
 }

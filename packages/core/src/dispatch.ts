@@ -31,6 +31,7 @@ export function execute<A>(op: Op<A>, inputs: readonly Tensor[], attrs: A): read
 
 /** Those recorders, outermost first, through which a derivative may pass; null where there is none. */
 function following(recorders: readonly Recorder[], inputs: readonly Tensor[]): readonly Recorder[] | null {
+  if (recorders.length === 1) return follows(recorders[0], inputs) ? recorders : null;
   let found: Recorder[] | null = null;
   for (const recorder of recorders) {
     if (!follows(recorder, inputs)) continue;

@@ -1,5 +1,6 @@
 import type { Backend } from './backend.ts';
 import { defaultFloat } from './backends.ts';
+import { constantOn } from './constants.ts';
 import { backendOf, type TensorLike, toTensor } from './convert.ts';
 import { type DType, isFloating, promoteTypes } from './dtype.ts';
 import { DTypeError } from './errors.ts';
@@ -21,6 +22,7 @@ export function operands(
   domain: Domain = 'any',
   backend: Backend = backendOf(args),
 ): Tensor[] {
+  if (fit(args, domain)) return [...args];
   const dtype = commonDType(op, args, domain, backend);
   return args.map((x) => (x instanceof Tensor ? castTo(x, dtype) : toTensor(op, x, backend, dtype)));
 }
@@ -32,7 +34,8 @@ export function withOperands(
   domain: Domain,
   f: (xs: readonly Tensor[]) => Tensor,
 ): Tensor {
-  return fit(args, domain) ? f(args) : withScope(() => f(operands(op, args, domain)), one, true);
+  const quick = fit(args, domain) ? args : besideNumber(args, domain);
+  return quick === null ? withScope(() => f(operands(op, args, domain)), one, true) : f(quick);
 }
 
 function one(x: Tensor): [Tensor] {
@@ -46,6 +49,18 @@ function fit(args: readonly TensorLike[], domain: Domain): args is readonly Tens
   for (const x of args) if (!(x instanceof Tensor) || x.dtype !== first.dtype) return false;
   if (domain === 'any') return true;
   return domain === 'float' ? isFloating(first.dtype) : (first.dtype === 'bool') === (domain === 'bool');
+}
+
+/** A float tensor beside a number, as two tensors of which one is shared; null where the arguments are not that. */
+function besideNumber(args: readonly TensorLike[], domain: Domain): readonly Tensor[] | null {
+  if (args.length !== 2 || domain === 'bool') return null;
+  const [a, b] = args;
+  const x = a instanceof Tensor ? a : b;
+  const value = x === a ? b : a;
+  if (!(x instanceof Tensor) || typeof value !== 'number' || x.cell === null || !isFloating(x.dtype)) return null;
+  const constant = constantOn(x.cell.backend, x.dtype, value);
+  if (constant === null) return null;
+  return x === a ? [x, constant] : [constant, x];
 }
 
 function commonDType(op: string, args: readonly TensorLike[], domain: Domain, backend: Backend): DType {

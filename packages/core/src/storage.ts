@@ -23,6 +23,13 @@ export class Cell {
     counters.bytes += this.bytes;
   }
 
+  /** The cell of a constant: its first claim is never given up, and it is not counted. */
+  static constant(backend: Backend, storage: Storage): Cell {
+    const cell = new Cell(backend, storage, { shape: [0], dtype: 'float32' }, false);
+    counters.buffers--;
+    return cell;
+  }
+
   /** Whether exactly one holder is left, so that the storage may be reused when that one gives it up. */
   get exclusive(): boolean {
     return this.refs === 1;

@@ -14,6 +14,7 @@ function isContainer(x: unknown): x is object {
 
 /** The tensors of a result of any kind, depth first; other values are passed over. */
 export function tensorsIn(x: unknown): Tensor[] {
+  if (x instanceof Tensor) return [x];
   const found: Tensor[] = [];
   const seen = new Set<object>();
   const visit = (value: unknown): void => {

@@ -61,8 +61,10 @@ const whereLoop = perDType(
 function unary(formula: Unary): Kernel {
   const loops = perDType(unaryLoop);
   const truth: Unary = (x) => (formula(x) !== 0 ? 1 : 0);
-  return ([x], _, [out]) => {
-    const result = target([x], out);
+  return (inputs, _, outputs) => {
+    const x = inputs[0];
+    const out = outputs[0];
+    const result = target(inputs, out);
     loops(x.dtype)(out.dtype === 'bool' ? truth : formula, result.data, view(x));
     return [result];
   };
@@ -71,8 +73,11 @@ function unary(formula: Unary): Kernel {
 function binary(formula: Binary, wrapping: Binary = formula): Kernel {
   const loops = perDType(binaryLoop);
   const truth: Binary = (x, y) => (formula(x, y) !== 0 ? 1 : 0);
-  return ([x, y], _, [out]) => {
-    const result = target([x, y], out);
+  return (inputs, _, outputs) => {
+    const x = inputs[0];
+    const y = inputs[1];
+    const out = outputs[0];
+    const result = target(inputs, out);
     const loop = loops(x.dtype);
     const f = out.dtype === 'bool' ? truth : out.dtype === 'int32' ? wrapping : formula;
     const { data } = result;

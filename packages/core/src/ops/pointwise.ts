@@ -61,8 +61,9 @@ export function pointwise(name: string, declaration: Pointwise<Partials>): Unary
 
 function pointwiseOp(name: string, { partials, saves, predicate }: Pointwise<Partials>): Op<NoAttrs> {
   const partialAt = (i: number, inputs: readonly Tensor[], y: Tensor): Tensor | number | null => {
-    const partial = partials[i] as ((...values: readonly Tensor[]) => Tensor | number) | null;
-    return partial === null ? null : partial(...inputs, y);
+    if (partials.length === 1) return partials[0] === null ? null : partials[0](inputs[0], y);
+    const partial = partials[i];
+    return partial === null ? null : partial(inputs[0], inputs[1], y);
   };
   return {
     name,
@@ -75,8 +76,14 @@ function pointwiseOp(name: string, { partials, saves, predicate }: Pointwise<Par
     rule: partials.every((partial) => partial === null)
       ? null
       : {
-          vjp: ([g], inputs, [y], _attrs, needs) =>
-            inputs.map((x, i) => (g && needs[i] ? pulled(g, partialAt(i, inputs, y), x) : null)),
+          vjp(cotangents, inputs, outputs, _attrs, needs) {
+            const g = cotangents[0];
+            const found = new Array<Tensor | null>(inputs.length).fill(null);
+            for (let i = 0; i < inputs.length; i++) {
+              if (g && needs[i]) found[i] = pulled(g, partialAt(i, inputs, outputs[0]), inputs[i]);
+            }
+            return found;
+          },
           jvp(tangents, inputs, [y]) {
             let total: Tensor | null = null;
             for (const [i, t] of tangents.entries()) {
