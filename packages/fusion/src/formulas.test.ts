@@ -85,6 +85,12 @@ describe('other dtypes', () => {
     expect(formulaOf('cast', ['float64'], 'float32')?.body).toEqual({ kind: 'input', index: 0, type: 'float' });
   });
 
+  it('chooses between values of two types as floats', () => {
+    const body = formulaOf('where', ['bool', 'bool', 'float32'], 'float32')?.body as Expression;
+    expect([evaluate(body, [1, 1, 2.5]), evaluate(body, [0, 1, 2.5])]).toEqual([1, 2.5]);
+    expect(body).toMatchObject({ op: 'select', type: 'float', args: [{}, { op: 'cast', type: 'float' }, {}] });
+  });
+
   it('leaves ints whole, and has no float op for them', () => {
     expect(formulaOf('floor', ['int32'], 'int32')?.body).toEqual({ kind: 'input', index: 0, type: 'int' });
     expect(formulaOf('exp', ['int32'], 'int32')).toBeUndefined();

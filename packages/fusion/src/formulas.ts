@@ -116,7 +116,14 @@ const definitions: { readonly [op in keyof KernelTable]?: Definition } = {
   lessEqual: number(2, lessEqual),
   equal: number(2, equal),
   logicalNot: { arity: 1, domain: 'any', build: (x) => not(cast(x, 'bool')) },
-  where: { arity: 3, domain: 'any', build: (condition, x, y) => select(condition, x, y) },
+  where: {
+    arity: 3,
+    domain: 'any',
+    build(condition, x, y) {
+      const type = x.type === y.type ? x.type : 'float';
+      return select(cast(condition, 'bool'), cast(x, type), cast(y, type));
+    },
+  },
   cast: { arity: 1, domain: 'any', build: (x) => x },
   broadcastTo: { arity: 1, domain: 'any', build: (x) => x },
 };

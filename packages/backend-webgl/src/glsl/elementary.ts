@@ -195,14 +195,13 @@ float wErf(float x) {
   wPow: `
 float wPow(float x, float y) {
   bool whole = floor(y) == y;
-  bool small = whole && abs(y) <= 32.0;
+  bool small = whole && y >= -8.0 && y <= 32.0;
   int n = small ? int(abs(y)) : 0;
   float r = 1.0;
-  for (float b = x; n > 0; n >>= 1) {
+  for (float b = y < 0.0 ? 1.0 / x : x; n > 0; n >>= 1) {
     r = (n & 1) == 1 ? r * b : r;
     b *= b;
   }
-  if (small && y < 0.0) r = 1.0 / r;
   for (bool other = !small && x != 1.0; other; other = false) {
     float a = abs(x);
     bool odd = whole && abs(y) < 16777216.0 && (int(y) & 1) == 1;
@@ -214,7 +213,7 @@ float wPow(float x, float y) {
       vec2 parts = wLogSum(a);
       float high = wShort(parts.x), wide = wShort(y);
       float first = wide * high;
-      float second = (y - wide) * parts.x + y * ((parts.x - high) + parts.y);
+      float second = (y - wide) * high + y * ((parts.x - high) + parts.y);
       float sum = first + second;
       r = wExpSum(sum, abs(sum) > 104.0 ? 0.0 : second - (sum - first));
     }
