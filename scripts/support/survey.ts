@@ -19,6 +19,7 @@ import { Device } from '../../packages/backend-webgl/src/program.ts';
 import { opOf } from '../../packages/conformance/src/declarations.ts';
 import { tensorsIn } from '../../packages/conformance/src/trees.ts';
 import { type Trial, withTrial } from '../../packages/conformance/src/trial.ts';
+import { pointwiseOps } from '../../packages/fusion/src/index.ts';
 
 /** How a public function is served on a backend. */
 export interface Support {
@@ -34,7 +35,7 @@ const valuesOf = ({ storage }: Block): TypedArray => (storage as { data: TypedAr
 function webglOutline(): Backend {
   const kernel: Kernel = (_inputs, _attrs, outputs) =>
     outputs.map(({ dtype, shape }) => ({ data: allocate(dtype, sizeOf(shape)) }));
-  const names = Object.keys(webglKernels(Object.create(Device.prototype)));
+  const names = [...Object.keys(webglKernels(Object.create(Device.prototype))), ...pointwiseOps];
   return {
     name: 'webgl',
     dtypes: new Set(['float32', 'int32', 'bool']),
