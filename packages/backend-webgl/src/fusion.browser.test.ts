@@ -75,7 +75,7 @@ function expectClose(actual: ArrayLike<number>, expected: (i: number) => number,
 describe('a chain of pointwise ops', () => {
   it('is one launch of one program, and of the same one for other sizes and numbers', () => {
     const x = tensor1d(data);
-    let y = x;
+    let y: Tensor = x;
     expect(
       counted(() => {
         y = tidy(() => chain(x));
@@ -239,7 +239,7 @@ describe('bounds', () => {
     const run = (number: number): number =>
       counted(() =>
         tidy(() => {
-          let y = x;
+          let y: Tensor = x;
           for (let rest = number + 5 ** 4; rest > 0; rest = Math.floor(rest / 5)) y = ops[rest % 5](y);
           y.dataSync();
         }),
