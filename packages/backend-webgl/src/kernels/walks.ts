@@ -59,24 +59,18 @@ export function walkCode({ along, straight }: Walk, t: number, width: string): W
       step,
     };
   }
-  let count = 0;
-  const [right, below] = along === 'rows' ? ['1.0', '0.0'] : [`right${t}`, `below${t}`];
-  const begin = (place: string, i: number) => `float ${u}${i} = ${across(place)}, ${v}${i} = ${down(place)};\n`;
-  const steps =
+  // All places move by a part of the width and so many rows; the sampler itself goes round the edge.
+  const [part, whole] =
     along === 'rows'
-      ? ''
-      : `float ${below} = floor(float(4 * ${width}) * ${s}.x), ${right} = float${column(`4 * ${width}`)};\n`;
-  const go = (i: number) =>
-    `${u}${i} += ${right};\n${d} = step(wide${t}, ${u}${i});\n${u}${i} -= ${d} * wide${t};\n${v}${i} += ${below} + ${d};\n`;
+      ? [`${s}.x`, '0.0']
+      : [`(float${column(`4 * ${width}`)} * ${s}.x)`, `floor(float(4 * ${width}) * ${s}.x)`];
+  const begin = (place: string, i: number) =>
+    `float ${u}${i} = ${across(place)} * ${s}.x, ${v}${i} = ${down(place)};\n`;
   return {
-    start(places) {
-      count = places.length;
-      return `${places.map(begin).join('')}float ${d}, wide${t} = ${s}.z + 1.0;\n${steps}`;
-    },
-    read: (i) => `texture(t${t}, vec2(${u}${i}, ${v}${i}) * ${s}.xy)`,
-    get step() {
-      return Array.from({ length: count }, (_, i) => go(i)).join('');
-    },
+    start: (places) =>
+      `${places.map(begin).join('')}float ${d} = 0.0, n${t} = 0.0, part${t} = ${part}, whole${t} = ${whole};\n`,
+    read: (i) => `texture(t${t}, vec2(${u}${i} + ${d}, (floor(${u}${i} + ${d}) + ${v}${i} + n${t}) * ${s}.y))`,
+    step: `${d} += part${t};\nn${t} += whole${t} + floor(${d});\n${d} -= floor(${d});\n`,
   };
 }
 
