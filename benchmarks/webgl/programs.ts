@@ -193,6 +193,22 @@ export const programs: readonly Program[] = [
   convNet(32),
   {
     name: 'tiny adds, each',
+    inputs: [uniform([4, 4]), uniform([4, 4])],
+    ops: 65,
+    goal: 1.05,
+    tolerance: 1e-5,
+    prepare:
+      (w, [a, b]) =>
+      () =>
+        w.tidy(() => {
+          // What a product made is on the GPU in both libraries.
+          let x = w.matMul(a, b);
+          for (let i = 0; i < 64; i++) x = w.add(x, b);
+          return x;
+        }),
+  },
+  {
+    name: 'tiny adds of host values, each',
     inputs: [uniform([16]), uniform([16])],
     ops: 64,
     goal: 1.05,
