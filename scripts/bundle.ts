@@ -35,6 +35,8 @@ export async function bundle({ dir, entries, manifest }: Package): Promise<void>
     format: 'esm',
     target: 'es2022',
     platform: 'neutral',
+    // A package of the repository that is bundled in need not be built before.
+    conditions: ['@wengert/source'],
     // gpu.js has its self-contained build under `browser`; its main entry reaches for native packages.
     mainFields: ['browser', 'module', 'main'],
     external: [...Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }), 'node:*'],

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
@@ -29,11 +30,12 @@ test('an esbuild bundle for browsers runs', async () => {
   expect(run('node', ['bundle.mjs'], everything)).toBe(expected);
 });
 
-async function bundleWithEsbuild(program: string): Promise<string> {
+async function bundleWithEsbuild(program: string, minify = false): Promise<string> {
   const { outputFiles } = await build({
     absWorkingDir: everything,
     entryPoints: [program],
     bundle: true,
+    minify,
     format: 'esm',
     write: false,
   });
@@ -52,7 +54,7 @@ async function bundleWithVite(program: string): Promise<string> {
 }
 
 test.each([
-  ['esbuild', bundleWithEsbuild],
+  ['esbuild', (program: string) => bundleWithEsbuild(program)],
   ['vite', bundleWithVite],
 ])('%s drops the ops that a program does not use', async (_, bundle) => {
   const opName = (name: string): RegExp => new RegExp(`["'\`]${name}["'\`]`);
@@ -62,6 +64,13 @@ test.each([
     expect(all).toMatch(opName(name));
     expect(one).not.toMatch(opName(name));
   }
+});
+
+test('what differentiates the loss of a matrix product needs at most 40 KB of bundle', async () => {
+  const text = await bundleWithEsbuild('matMulLoss.js', true);
+  writeFileSync(join(everything, 'smallest.mjs'), text);
+  expect(run('node', ['smallest.mjs'], everything)).toBe('[[2,2],[1,1]]\n');
+  expect(gzipSync(text, { level: 9 }).length).toBeLessThanOrEqual(40_000);
 });
 
 test.each(['nodenext', 'bundler'])(
