@@ -94,6 +94,20 @@ describe('a chain of pointwise ops', () => {
     expect(counted(() => mul(add(mul(x, 4), -6), -0).dataSync())).toEqual({ launches: 1, compiled: 0 });
   });
 
+  it('may be long, and keep what tapes need all the same', () => {
+    const x = tensor1d(data);
+    const f = (y: Tensor): Tensor => [sin, tanh, sigmoid, sin, tanh, sigmoid].reduce((z, op) => op(z), y);
+    expect(counted(() => f(x).dataSync())).toEqual({ launches: 1, compiled: 1 });
+    const sigma = (y: number): number => 1 / (1 + Math.exp(-y));
+    const once = (y: number): number => sigma(Math.tanh(Math.sin(y)));
+    expectClose(f(x).dataSync(), (i) => once(once(data[i])));
+    const inner = (y: number): number => {
+      const t = Math.tanh(Math.sin(y));
+      return Math.cos(y) * (1 - t * t) * sigma(t) * (1 - sigma(t));
+    };
+    expectClose(grad(f)(x).dataSync(), (i) => inner(data[i]) * inner(once(data[i])), 4e-6);
+  });
+
   it('is computed op by op without fusion', async () => {
     await setBackend(createWebglBackend({ fusion: false }));
     const x = tensor1d(data);

@@ -35,24 +35,37 @@ export function prepareMap(
   return { key, run: (bound) => device.launchAll(key, source, inputs, ints, size, bound, map.outputs) };
 }
 
+/** From this number of calls on, a formula is compiled once instead of four times: long programs compile for seconds. */
+const LONG = 4;
+
 function mapSource(map: ElementMap, layout: Layout, inputs: number): Source {
   const lengths = layout.ints.map((_, i) => `n${i}`);
   const views = layout.places.map((_, k) => k);
   const outputs = Array.from({ length: map.outputs }, (_, k) => k);
   const parameters = [...views.map((k) => `float x${k}`), ...outputs.map((k) => `out float y${k}`)];
-  const lane = (name: string): string =>
-    [...views.map((k) => `v${k}.${name}`), ...outputs.map((k) => `r${k}.${name}`)].join(', ');
-  const glsl = `void formula(${parameters.join(', ')}) {
-${map.body()}
+  const body = map.body();
+  const values = (lane: string): string[] => views.map((k) => `v${k}${lane}`);
+  const results = (lane: string): string[] => outputs.map((k) => `r${k}${lane}`);
+  const list = (...names: readonly string[]): string => names.join(', ');
+  const ys = outputs.map((k) => `y${k}`);
+  const lanes =
+    (body.match(/\bw[A-Z]\w*\(/g) ?? []).length < LONG
+      ? ['.x', '.y', '.z', '.w'].map((lane) => `formula(${list(...values(lane), ...results(lane))});\n`).join('')
+      : `for (int l = 0; l < 4; l++) {
+float ${list(...ys)};
+formula(${list(...values('[l]'), ...ys)});
+${results('[l]')
+  .map((result, k) => `${result} = y${k};\n`)
+  .join('')}}
+`;
+  const others = outputs.slice(1).map((k) => `more${k} = r${k};\n`);
+  const glsl = `void formula(${list(...parameters)}) {
+${body}
 }
 vec4 texel(int o) {
 ${readingCode(layout, (i) => lengths[i])}
-vec4 ${outputs.map((k) => `r${k}`).join(', ')};
-${[...'xyzw'].map((name) => `formula(${lane(name)});`).join('\n')}
-${outputs
-  .slice(1)
-  .map((k) => `more${k} = r${k};\n`)
-  .join('')}return r0;
+vec4 ${list(...results(''))};
+${lanes}${others.join('')}return r0;
 }`;
   return { inputs, ints: [...lengths, ...map.ints], outputs: map.outputs, glsl };
 }
