@@ -1,6 +1,6 @@
 import { allocate, type Block, type DType, type KernelTable, type TypedArray } from '@wengert/core/functions';
 import { make, view } from '../storage.ts';
-import { asOneGroup, type ConvEngine, convolve, type Operand, type Part } from './convParts.ts';
+import { asOneGroup, type ConvEngine, convolve, meetsZeros, type Operand, type Part } from './convParts.ts';
 import { convolveRows } from './convRows.ts';
 import { Gemm } from './gemm.ts';
 import { patches } from './patches.ts';
@@ -19,9 +19,12 @@ const memoryOf = (data: TypedArray): ArrayMemory => ({ data, length: data.length
 class Engine implements ConvEngine<ArrayMemory> {
   readonly #dtype: DType;
   readonly #gemm: Gemm;
+  /** Whether zeros around x may be multiplied by the filter, as all of it is finite. */
+  readonly #pads: boolean;
 
-  constructor(dtype: DType) {
+  constructor(dtype: DType, pads: boolean) {
     this.#dtype = dtype;
+    this.#pads = pads;
     this.#gemm = new Gemm(dtype);
   }
 
@@ -33,7 +36,7 @@ class Engine implements ConvEngine<ArrayMemory> {
     const { axes, images, channels, outputs, from, filterFrom, to } = part;
     const [x, filter, product] = [part.x.data, part.filter.data, part.product.data];
     const positions = axes.reduce((count, axis) => count * axis.outputs.count, 1);
-    if (channels * outputs <= FEW) {
+    if (channels * outputs <= FEW || !this.#pads) {
       const size = axes.reduce((count, axis) => count * axis.length, channels);
       for (let i = 0; i < images; i++) {
         const result = to + i * positions * outputs;
@@ -59,7 +62,8 @@ export const conv: KernelTable = {
     if (out.dtype === 'bool') return null;
     const result = make(out);
     const memory = memoryOf(result.data);
-    convolve(new Engine(out.dtype), operand(x), operand(filter), { ...out, memory }, windows);
+    const finite = !meetsZeros(windows) || view(filter).every(Number.isFinite);
+    convolve(new Engine(out.dtype, finite), operand(x), operand(filter), { ...out, memory }, windows);
     return [result];
   },
 

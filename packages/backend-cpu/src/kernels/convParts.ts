@@ -124,6 +124,11 @@ function convolvePart<M extends Memory>(
   }
 }
 
+/** Whether part of the filter may lie beyond x, where matrix products multiply it by zeros. */
+export function meetsZeros({ pads }: Windows): boolean {
+  return pads.some(([low, high]) => low > 0 || high > 0);
+}
+
 /** The arguments of the kernel of `conv2d` as those of the one of `conv`. */
 export function asOneGroup(
   inputs: readonly Block[],

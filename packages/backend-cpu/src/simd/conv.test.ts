@@ -1,5 +1,5 @@
-import { it } from 'vitest';
-import { agreement, generator } from '../agreement.ts';
+import { expect, it } from 'vitest';
+import { agreement, generator, run } from '../agreement.ts';
 import { createCpuBackend } from '../backend.ts';
 
 const random = generator(6);
@@ -65,4 +65,23 @@ it('takes blocks where lines, windows or batches are long', () => {
 it('sums over nothing', () => {
   check({ x: [1, 40, 9, 9, 0], filter: [1, 3, 3, 0, 33], pads: [ONE, ONE] });
   check({ x: [1, 3, 5, 5, 4], filter: [1, 1, 1, 4, 64], inputDilations: [3, 3], pads: [ONE, ONE] });
+});
+
+it('multiplies nothing by what lies around x', () => {
+  const x = { shape: [1, 6, 6, 8], dtype: 'float32' as const, data: new Float32Array(288).fill(1) };
+  const filter = { shape: [3, 3, 8, 8], dtype: 'float32' as const, data: new Float32Array(576).fill(1) };
+  filter.data.fill(Infinity, 0, 8);
+  const windows = {
+    strides: [1, 1],
+    dilations: [1, 1],
+    pads: [
+      [1, 1],
+      [1, 1],
+    ],
+  };
+  for (const simd of [true, false]) {
+    const [values] = run(createCpuBackend({ simd }), 'conv2d', [x, filter], windows, [x]);
+    // The first row and the first column do not see the corner of the filter.
+    expect([values[0], values[6 * 8], values[7 * 8]]).toEqual([32, 48, Infinity]);
+  }
 });

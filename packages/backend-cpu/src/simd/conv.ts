@@ -1,5 +1,15 @@
 import { type Block, type KernelTable, type Output, sizeOf, type TypedArray } from '@wengert/core/functions';
-import { asOneGroup, type ConvEngine, convolve, type Memory, type Operand, type Part } from '../kernels/convParts.ts';
+import {
+  asOneGroup,
+  type ConvEngine,
+  convolve,
+  type Memory,
+  meetsZeros,
+  type Operand,
+  type Part,
+} from '../kernels/convParts.ts';
+import { f32x4, i32, v128 } from '../wasm/instructions.ts';
+import type { Definition } from '../wasm/module.ts';
 import { addressOf, heapView, isFloat32, lazy, makeOnHeap, onHeap, scratch } from './access.ts';
 import { multiply, workspace } from './gemm.ts';
 import { patchLoop } from './patchLoop.ts';
@@ -12,6 +22,28 @@ const ELEMENTS = 2 ** 15;
 const BYTES = 4;
 
 const patchLine = lazy(() => patchLoop);
+
+/** Whether all floats from an address to before another are finite. */
+const finiteLoop: Definition = {
+  parameters: ['i32', 'i32'],
+  result: 'i32',
+  body(code) {
+    const [at, end] = [0, 1].map((i) => code.parameter(i));
+    const sum = code.let('v128', code.floats(0));
+    const value = code.local('v128');
+    const step = (size: number, load: typeof v128.load): void =>
+      code.while(i32.le(i32.add(at, i32.const(size)), end), () => {
+        code.set(value, load(at));
+        // What is not finite has NaN as its difference from itself.
+        code.set(sum, f32x4.add(sum, f32x4.sub(value, value)));
+        code.set(at, i32.add(at, i32.const(size)));
+      });
+    step(16, v128.load);
+    step(BYTES, v128.load32);
+    code.do(i32.eqz(v128.anyTrue(f32x4.ne(sum, sum))));
+  },
+};
+const isFinite = lazy(() => finiteLoop);
 
 class HeapMemory implements Memory {
   readonly address: number;
@@ -140,6 +172,11 @@ function worthIt(filter: readonly number[], out: Output): boolean {
 export const conv: KernelTable = {
   conv: onHeap(([x, filter], windows, [out]) => {
     if (!worthIt(filter.shape, out)) return null;
+    // A product of the zeros around x with Infinity would be NaN.
+    if (meetsZeros(windows)) {
+      const weights = addressOf(filter);
+      if (isFinite()(weights, weights + sizeOf(filter.shape) * BYTES) === 0) return null;
+    }
     const [result, to] = makeOnHeap(out);
     const memory = new HeapMemory(to, result.length);
     convolve(new Engine(), operand(x), operand(filter), { ...out, memory }, windows);
