@@ -31,25 +31,45 @@ function extentOf(number: number): number {
  * grows, neighbours among them are joined. An address of 0 means that there is no room.
  */
 export class Heap {
-  readonly memory: WebAssembly.Memory = new WebAssembly.Memory({ initial: STEP_PAGES, maximum: MAX_PAGES });
+  readonly memory: WebAssembly.Memory;
   readonly #waiting: number[][] = [];
   #holes: Hole[] = [];
   #top: number = SLACK;
   #size: number = STEP_PAGES * PAGE;
   #lent = 0;
+  #blocks = 0;
+
+  constructor(shared = false) {
+    this.memory = new WebAssembly.Memory({ initial: STEP_PAGES, maximum: MAX_PAGES, shared });
+  }
+
+  /** Whether threads can work on it. */
+  get shared(): boolean {
+    return !(this.memory.buffer instanceof ArrayBuffer);
+  }
+
+  /** Whether somebody has a block of it. */
+  get used(): boolean {
+    return this.#blocks > 0;
+  }
 
   /** Room for so many bytes; what is in it is unspecified. */
   allocate(bytes: number): number {
     if (bytes > LARGEST) return 0;
     const number = classOf(bytes);
     const list = this.#waiting[number];
-    if (list !== undefined && list.length > 0) return list.pop() ?? 0;
-    const extent = extentOf(number);
-    return this.#cut(extent) || this.#raise(extent);
+    let address = list !== undefined && list.length > 0 ? (list.pop() ?? 0) : 0;
+    if (address === 0) {
+      const extent = extentOf(number);
+      address = this.#cut(extent) || this.#raise(extent);
+    }
+    if (address !== 0) this.#blocks++;
+    return address;
   }
 
   /** Gives back what was allocated for so many bytes. */
   free(address: number, bytes: number): void {
+    this.#blocks--;
     const number = classOf(bytes);
     const list = this.#waiting[number];
     if (list === undefined) this.#waiting[number] = [address];
@@ -142,6 +162,20 @@ export function sharedHeap(): Heap | null {
     }
   }
   return only;
+}
+
+/** Makes the heap one on which threads can work. Returns why it cannot be, or null. */
+export function shareHeap(): string | null {
+  if (typeof SharedArrayBuffer === 'undefined')
+    return 'memory can be shared only in pages that are cross-origin isolated';
+  if (only?.shared) return null;
+  if (only?.used) return 'tensors lie in a memory that cannot be shared; make the backend with threads before them';
+  try {
+    only = new Heap(true);
+    return null;
+  } catch {
+    return 'this engine gives no WebAssembly memory that can be shared';
+  }
 }
 
 /** An array of the engine's own, which its garbage collector looks after. */

@@ -83,9 +83,14 @@ export function onHeap<A>(kernel: Kernel<A>): Kernel<A> {
 
 /** Functions that are compiled when the first of them is wanted. */
 export function lazily(functions: () => readonly Definition[]): () => Compiled[] {
-  let compiled: Compiled[] | null = null;
+  let compiled: Compiled[] = [];
+  let over: WebAssembly.Memory | null = null;
   return () => {
-    compiled ??= compile(heap().memory, functions());
+    const { memory } = heap();
+    if (over !== memory) {
+      compiled = compile(memory, functions());
+      over = memory;
+    }
     return compiled;
   };
 }

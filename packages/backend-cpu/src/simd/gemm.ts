@@ -1,3 +1,4 @@
+import { parts, perform, recorded, runTasks, threadCount } from '../threads/crew.ts';
 import { lazily, scratch } from './access.ts';
 import { driver } from './gemmDriver.ts';
 import { packColumns, packRows, TILE_COLUMNS, TILE_ROWS, tile } from './gemmLoop.ts';
@@ -59,15 +60,39 @@ export function multiply(
       const deep = Math.min(DEPTH, depth - k);
       const across = right.transposed ? column * right.step + k : k * right.step + column;
       const pack = right.transposed ? packRightTransposed : packRight;
-      pack(room.right, right.address + across * BYTES, right.step * BYTES, deep, wide);
+      perform(pack, room.right, right.address + across * BYTES, right.step * BYTES, deep, wide);
       for (let row = 0; row < m; row += ROWS) {
         const tall = Math.min(ROWS, m - row);
         const down = left.transposed ? k * left.step + row : row * left.step + k;
         const packRows = left.transposed ? packLeftTransposed : packLeft;
-        packRows(room.left, left.address + down * BYTES, left.step * BYTES, deep, tall);
+        perform(packRows, room.left, left.address + down * BYTES, left.step * BYTES, deep, tall);
         const to = out + (row * n + column) * BYTES;
-        drive(to, n * BYTES, room.left, room.right, tall, wide, deep, Number(adds || k > 0), room.tile);
+        perform(drive, to, n * BYTES, room.left, room.right, tall, wide, deep, Number(adds || k > 0), room.tile);
       }
     }
   }
+}
+
+/** Fewer multiplications are done before another thread has heard of them. */
+const SHARED_FROM = 2 ** 20;
+/** More parts than threads even out what else the processors have to do; but each packs the right operand again. */
+const PARTS = 2;
+
+/** The product of matrices of one form, by all threads that the kernel has if that pays: each takes some rows. */
+export function multiplier(m: number, n: number, depth: number): (left: Operand, right: Operand, out: number) => void {
+  const count = threadCount();
+  if (count === 1 || m < 2 * TILE_ROWS * count || m * n * depth < SHARED_FROM) {
+    const room = workspace(m, n, depth);
+    return (left, right, out) => multiply(m, n, depth, left, right, out, room);
+  }
+  const shares = parts(m, m < ROWS * count * PARTS ? count : count * PARTS, TILE_ROWS);
+  const rooms = shares.map(([, rows]) => workspace(rows, n, depth));
+  return (left, right, out) => {
+    const tasks = shares.map(([from, rows], i) => {
+      const address = left.address + from * (left.transposed ? 1 : left.step) * BYTES;
+      const to = out + from * n * BYTES;
+      return recorded(() => multiply(rows, n, depth, { ...left, address }, right, to, rooms[i]));
+    });
+    runTasks(tasks);
+  };
 }

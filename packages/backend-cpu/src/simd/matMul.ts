@@ -1,7 +1,7 @@
 import { type KernelTable, sizeOf } from '@wengert/core/functions';
 import { broadcastStrides, walk } from '../strides.ts';
 import { addressOf, isFloat32, makeOnHeap, onHeap, scratch } from './access.ts';
-import { multiply, workspace } from './gemm.ts';
+import { multiplier } from './gemm.ts';
 import { transposeMatrix } from './transpose.ts';
 import { dotRows, multiplyFlat } from './vectors.ts';
 
@@ -30,11 +30,11 @@ function productOf(m: number, n: number, depth: number, transposeA: boolean, tra
       flat(m, n, depth, turned || a, b, out);
     };
   }
-  const room = workspace(m, n, depth);
+  const multiply = multiplier(m, n, depth);
   const [stepA, stepB] = [transposeA ? m : depth, transposeB ? depth : n];
   return (a, b, out) => {
     const left = { address: a, step: stepA, transposed: transposeA };
-    multiply(m, n, depth, left, { address: b, step: stepB, transposed: transposeB }, out, room);
+    multiply(left, { address: b, step: stepB, transposed: transposeB }, out);
   };
 }
 

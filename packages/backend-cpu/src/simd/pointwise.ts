@@ -2,6 +2,7 @@ import { type Block, type Kernel, type Output, sizeOf } from '@wengert/core/func
 import { plan, reusableFor } from '../kernels/broadcasting.ts';
 import type { CpuStorage } from '../storage.ts';
 import { walk } from '../strides.ts';
+import { parts, runTasks, type Task, threadCount } from '../threads/crew.ts';
 import { v128 } from '../wasm/instructions.ts';
 import type { Compiled } from '../wasm/module.ts';
 import { addressOf, isFloat32, lazy, makeOnHeap, onHeap, outputAddress } from './access.ts';
@@ -10,6 +11,8 @@ import { applied, type Loop, pointwiseLoop } from './pointwiseLoop.ts';
 
 /** Fewer elements cost less in a plain loop than a call. */
 const FEWEST = 256;
+/** So many elements are worth the attention of several threads. */
+const SHARED_FROM = 2 ** 17;
 /** Rows shorter than this are left to the plain loops. */
 const SHORTEST_ROW = 8;
 
@@ -50,10 +53,12 @@ class Loops {
     const args = [to, rows, columns];
     for (let i = 0; i < inputs.length; i++) args.push(from[i], last > 0 ? nest.strides[i + 1][last - 1] * sizes[i] : 0);
     let failed = 0;
+    const together = threadCount() > 1 && size >= SHARED_FROM && (last === 0 || columns % 4 === 0);
     walk(nest, outer, (offsets) => {
       args[0] = to + offsets[0] * outSize;
       for (let i = 0; i < from.length; i++) args[3 + 2 * i] = from[i] + offsets[i + 1] * sizes[i];
-      failed |= loop(...args);
+      if (together) failed |= runTasks(divided(loop, args, last === 0, outSize, sizes, variant));
+      else failed |= loop(...args);
     });
     if (failed === 0) return [result];
     result.release();
@@ -69,6 +74,27 @@ class Loops {
     }
     return loop();
   }
+}
+
+/** The call of a loop as tasks that each do some of its rows, or of the columns of its only row. */
+function divided(
+  loop: Compiled,
+  args: readonly number[],
+  one: boolean,
+  outSize: number,
+  sizes: readonly number[],
+  fixed: number,
+): Task[] {
+  const [to, rows, columns] = args;
+  // Whole cache lines, and whole vectors at the end of all parts but the last.
+  return parts(one ? columns : rows, 4 * threadCount(), one ? 64 : 1).map(([from, count]) => {
+    const own = one ? [to + from * outSize, 1, count] : [to + from * columns * outSize, count, columns];
+    for (const [i, size] of sizes.entries()) {
+      const step = one ? ((fixed >> i) & 1 ? 0 : size) : args[4 + 2 * i];
+      own.push(args[3 + 2 * i] + from * step, args[4 + 2 * i]);
+    }
+    return [{ f: loop, args: own }];
+  });
 }
 
 function kernel({ f, compares, fails }: Pointwise): Kernel {

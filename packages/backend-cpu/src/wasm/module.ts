@@ -10,8 +10,12 @@ export interface Definition {
 
 const HEADER = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
 
+/** The limits of the imported memory: at least none; a shared memory has to say at most how much as well. */
+const PRIVATE_MEMORY = [2, 0, 0];
+const SHARED_MEMORY = [2, 3, 0, ...unsigned(2 ** 16)];
+
 /** The binary format of a module whose functions are numbered and exported as '0', '1', ... */
-export function assemble(functions: readonly Definition[]): Uint8Array<ArrayBuffer> {
+export function assemble(functions: readonly Definition[], shared = false): Uint8Array<ArrayBuffer> {
   const types = functions.map(({ parameters, result }) => [
     0x60,
     ...vector(parameters.map((type) => [TYPES[type]])),
@@ -25,7 +29,7 @@ export function assemble(functions: readonly Definition[]): Uint8Array<ArrayBuff
   return Uint8Array.from([
     ...HEADER,
     ...section(1, types),
-    ...section(2, [[...name('env'), ...name('memory'), 2, 0, 0]]),
+    ...section(2, [[...name('env'), ...name('memory'), ...(shared ? SHARED_MEMORY : PRIVATE_MEMORY)]]),
     ...section(
       3,
       functions.map((_, i) => unsigned(i)),
@@ -41,9 +45,27 @@ export function assemble(functions: readonly Definition[]): Uint8Array<ArrayBuff
 /** A compiled function: numbers in, a number or nothing out. */
 export type Compiled = (...args: readonly number[]) => number;
 
+/** Where another thread finds a compiled function: in which module, as the how many-th. */
+export interface Origin {
+  readonly bytes: Uint8Array;
+  readonly index: number;
+}
+
+const origins = new WeakMap<Compiled, Origin>();
+
+/** The origin of a function that was compiled over a shared memory. */
+export function originOf(f: Compiled): Origin {
+  const origin = origins.get(f);
+  if (origin === undefined) throw new Error('wasm: only functions over a shared memory are known to other threads');
+  return origin;
+}
+
 /** Compiles functions over a memory. Throws where a content security policy forbids it or SIMD is missing. */
 export function compile(memory: WebAssembly.Memory, functions: readonly Definition[]): Compiled[] {
-  const module = new WebAssembly.Module(assemble(functions));
-  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  return functions.map((_, i) => exports[i] as Compiled);
+  const shared = !(memory.buffer instanceof ArrayBuffer);
+  const bytes = assemble(functions, shared);
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
+  const compiled = functions.map((_, i) => exports[i] as Compiled);
+  if (shared) for (const [index, f] of compiled.entries()) origins.set(f, { bytes, index });
+  return compiled;
 }

@@ -1,0 +1,209 @@
+import { BackendError } from '@wengert/core/functions';
+import { type Heap, sharedHeap, shareHeap } from '../heap.ts';
+import { type Compiled, originOf } from '../wasm/module.ts';
+import { spawn } from './spawn.ts';
+import { BROKEN, COUNT, DONE, GATE, JOB, NEXT, READY, RESULT, WORDS } from './workerSource.ts';
+
+/** A compiled function and what to call it with. */
+export interface Call {
+  readonly f: Compiled;
+  readonly args: readonly number[];
+}
+
+/** Calls that one thread makes in their order. Tasks of one job depend on nothing that another one of them does. */
+export type Task = readonly Call[];
+
+/** What the word of the next task can count. */
+const MOST_TASKS = 2 ** 16 - 1;
+/** So often the main thread looks whether the others are done before it sleeps. */
+const SPINS = 2 ** 14;
+
+/** Threads that work on the tasks of one job at a time, the calling thread among them. */
+export class Crew {
+  readonly size: number;
+  readonly #heap: Heap;
+  readonly #words: Int32Array;
+  readonly #modules = new Map<Uint8Array, { readonly number: number; readonly address: number }>();
+  #job = 0;
+  #room = { address: 0, bytes: 0 };
+  #sleeps = true;
+
+  constructor(heap: Heap, size: number) {
+    this.size = size;
+    this.#heap = heap;
+    const words = this.#allocate(WORDS * Int32Array.BYTES_PER_ELEMENT);
+    this.#words = new Int32Array(heap.memory.buffer, words, WORDS).fill(0);
+    spawn(size - 1, { memory: heap.memory, words });
+  }
+
+  /** How many threads are at work by now: workers start while the program goes on. */
+  get ready(): number {
+    return 1 + Atomics.load(this.#words, READY);
+  }
+
+  /** Runs all tasks. Returns the bitwise or of all that the calls returned. */
+  run(tasks: readonly Task[]): number {
+    if (tasks.length < 2 || tasks.length > MOST_TASKS) return runAlone(tasks);
+    const words = this.#words;
+    this.#job = (this.#job + 1) & 0x7fff;
+    // Closed, before anything else changes, to workers that are late for the job before.
+    Atomics.store(words, NEXT, (this.#job << 16) | MOST_TASKS);
+    this.#write(tasks);
+    Atomics.store(words, COUNT, tasks.length);
+    Atomics.store(words, DONE, 0);
+    Atomics.store(words, RESULT, 0);
+    Atomics.store(words, NEXT, this.#job << 16);
+    Atomics.store(words, GATE, this.#job);
+    Atomics.notify(words, GATE);
+    let result = 0;
+    for (let i = this.#take(); i < tasks.length; i = this.#take()) {
+      result |= runTask(tasks[i]);
+      Atomics.add(words, DONE, 1);
+    }
+    this.#wait(tasks.length);
+    if (Atomics.load(words, BROKEN) !== 0) throw new BackendError('cpu: a thread failed in a kernel');
+    return result | Atomics.load(words, RESULT);
+  }
+
+  #take(): number {
+    return Atomics.add(this.#words, NEXT, 1) & 0xffff;
+  }
+
+  #wait(count: number): void {
+    const words = this.#words;
+    let done = Atomics.load(words, DONE);
+    for (let turn = 0; done !== count; turn++) {
+      if (turn > SPINS && this.#sleeps) this.#sleep(done);
+      done = Atomics.load(words, DONE);
+    }
+  }
+
+  /** The main thread of a page must not sleep, and goes on looking. */
+  #sleep(done: number): void {
+    try {
+      Atomics.wait(this.#words, DONE, done, 10);
+    } catch {
+      this.#sleeps = false;
+    }
+  }
+
+  #write(tasks: readonly Task[]): void {
+    const numbers: number[] = new Array(tasks.length).fill(0);
+    for (const [i, task] of tasks.entries()) {
+      numbers[i] = numbers.length;
+      numbers.push(task.length);
+      for (const { f, args } of task) {
+        const { bytes, index } = originOf(f);
+        const { number, address } = this.#moduleOf(bytes);
+        numbers.push(number, address, bytes.length, index, args.length);
+        for (const arg of args) numbers.push(arg);
+      }
+    }
+    const size = numbers.length * Float64Array.BYTES_PER_ELEMENT;
+    if (size > this.#room.bytes) {
+      if (this.#room.bytes > 0) this.#heap.free(this.#room.address, this.#room.bytes);
+      this.#room = { address: this.#allocate(2 * size), bytes: 2 * size };
+    }
+    new Float64Array(this.#heap.memory.buffer, this.#room.address, numbers.length).set(numbers);
+    Atomics.store(this.#words, JOB, this.#room.address);
+  }
+
+  /** Where workers find the code of a module, which stays there. */
+  #moduleOf(bytes: Uint8Array): { readonly number: number; readonly address: number } {
+    let module = this.#modules.get(bytes);
+    if (module === undefined) {
+      module = { number: this.#modules.size, address: this.#allocate(bytes.length) };
+      new Uint8Array(this.#heap.memory.buffer, module.address, bytes.length).set(bytes);
+      this.#modules.set(bytes, module);
+    }
+    return module;
+  }
+
+  #allocate(bytes: number): number {
+    const address = this.#heap.allocate(bytes);
+    if (address === 0) throw new BackendError('cpu: no memory is left to tell the threads their work');
+    return address;
+  }
+}
+
+function runTask(task: Task): number {
+  let result = 0;
+  for (const { f, args } of task) result |= f(...args);
+  return result;
+}
+
+function runAlone(tasks: readonly Task[]): number {
+  let result = 0;
+  for (const task of tasks) result |= runTask(task);
+  return result;
+}
+
+const crews = new Map<number, Crew>();
+
+/** The crew of so many threads, which all backends share that want as many; or why there is none. */
+export function crewOf(size: number): Crew | string {
+  const found = crews.get(size);
+  if (found !== undefined) return found;
+  const reason = shareHeap();
+  const heap = sharedHeap();
+  if (reason !== null || heap === null) return reason ?? 'there is no WebAssembly here';
+  try {
+    const crew = new Crew(heap, size);
+    crews.set(size, crew);
+    return crew;
+  } catch (error) {
+    return `no workers can be started here: ${error instanceof Error ? error.message : error}`;
+  }
+}
+
+/** The threads of the kernel that is running; null where there is but one. */
+let current: Crew | null = null;
+
+let recording: Call[] | null = null;
+
+/** Calls a function, or notes the call where a task is being recorded. */
+export function perform(f: Compiled, ...args: readonly number[]): void {
+  if (recording === null) f(...args);
+  else recording.push({ f, args });
+}
+
+/** The task that consists of what `f` performs. */
+export function recorded(f: () => void): Task {
+  const calls: Call[] = [];
+  recording = calls;
+  try {
+    f();
+  } finally {
+    recording = null;
+  }
+  return calls;
+}
+
+/** Cuts `length` into at most so many parts, all but the last of which are multiples of `unit`. */
+export function parts(length: number, most: number, unit: number): readonly (readonly [from: number, count: number])[] {
+  const step = Math.ceil(length / most / unit) * unit;
+  const found: [number, number][] = [];
+  for (let from = 0; from < length; from += step) found.push([from, Math.min(step, length - from)]);
+  return found;
+}
+
+/** Runs tasks on the threads of the backend whose kernel this is. Returns the bitwise or of what the calls returned. */
+export function runTasks(tasks: readonly Task[]): number {
+  return current === null ? runAlone(tasks) : current.run(tasks);
+}
+
+/** Among how many threads the running kernel may divide its work. */
+export function threadCount(): number {
+  return current === null ? 1 : current.size;
+}
+
+/** Runs a kernel whose tasks a crew shares. */
+export function withCrew<R>(crew: Crew, f: () => R): R {
+  const before = current;
+  current = crew;
+  try {
+    return f();
+  } finally {
+    current = before;
+  }
+}
