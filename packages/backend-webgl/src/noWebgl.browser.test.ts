@@ -41,7 +41,7 @@ const reasons: readonly [missing: string, hide: () => void, reason: RegExp][] = 
   [
     'rendering to floats',
     () => {
-      const { getExtension } = WebGL2RenderingContext.prototype;
+      const getExtension: (name: string) => WEBGL_multi_draw | null = WebGL2RenderingContext.prototype.getExtension;
       vi.spyOn(WebGL2RenderingContext.prototype, 'getExtension').mockImplementation(function (
         this: WebGL2RenderingContext,
         name: string,

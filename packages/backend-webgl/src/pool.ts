@@ -124,7 +124,7 @@ export class Pool {
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.REPEAT);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
     gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RGBA32F, 2 ** shift, height);
-    const made = new Texture(texture, context, shift, height);
+    const made = new Texture(texture, gl, context.generation, shift, height);
     if (made.bytes < ASKED_BYTES || !outOfMemory(gl)) return made;
     gl.deleteTexture(texture);
     return null;

@@ -1,5 +1,4 @@
 import type { TypedArray } from '@wengert/core/functions';
-import type { Context } from './context.ts';
 
 /** An RGBA32F texture, with the framebuffer that renders into it. */
 export class Texture {
@@ -13,10 +12,10 @@ export class Texture {
   private readonly gl: WebGL2RenderingContext;
   private target: WebGLFramebuffer | null = null;
 
-  constructor(texture: WebGLTexture, context: Context, shift: number, height: number) {
+  constructor(texture: WebGLTexture, gl: WebGL2RenderingContext, generation: number, shift: number, height: number) {
     this.texture = texture;
-    this.gl = context.gl;
-    this.generation = context.generation;
+    this.gl = gl;
+    this.generation = generation;
     this.shift = shift;
     this.width = 2 ** shift;
     this.height = height;
