@@ -7,7 +7,6 @@ import {
   max,
   mul,
   mulScalar,
-  noGrad,
   parameter,
   softmax,
   sub,
@@ -56,12 +55,11 @@ function training(problem: Classifier): Trial {
     run(emit) {
       const loss = mlpLoss(images, labels, weights);
       loss.backward();
-      weights = noGrad(() =>
-        weights.map((weight) => {
-          if (weight.grad === null) throw new Error('a weight has no gradient');
-          return parameter(sub(weight.tensor, mulScalar(weight.grad, problem.rate)));
-        }),
-      );
+      weights = weights.map((weight) => {
+        if (weight.grad === null) throw new Error('a weight has no gradient');
+        // Plain tensors are not recorded.
+        return parameter(sub(weight.tensor, mulScalar(weight.grad, problem.rate)));
+      });
       give(emit, loss.tensor);
     },
     state: (emit) => {

@@ -1,3 +1,5 @@
+// By path, so that it is bundled in: Node cannot load these files, and the registry that they fill is the program's.
+import '../node_modules/@tensorflow/tfjs-core/dist/register_all_gradients.js';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Contestant, Emit, Trial } from '../../src/contestant.ts';
 import type { Classifier, Operand, Problems } from '../../src/problems.ts';

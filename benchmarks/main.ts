@@ -1,0 +1,74 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import cliProgress from 'cli-progress';
+import { contestantsIn, installPeers, peerVersions } from './src/install.ts';
+import { thisMachine } from './src/machine.ts';
+import { folder, peersFolder } from './src/processes.ts';
+import { markdownReport, type Results } from './src/report.ts';
+import { runBenchmarks } from './src/run.ts';
+import { selected } from './src/workload.ts';
+import { workloads } from './workloads/index.ts';
+
+const usage = `npm run bench [-- options]
+  --only W5a     only this row, or those whose names begin so; may be given several times
+  --rounds 5     processes of each contestant in each row
+  --quick        one short round
+  --json         prints JSON instead of Markdown`;
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true, default: [] },
+    rounds: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+const versionOf = (manifest: string): string =>
+  (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
+
+async function main(): Promise<void> {
+  const rounds = Number(values.rounds ?? (values.quick ? 1 : 5));
+  if (!Number.isInteger(rounds) || rounds < 1)
+    throw new Error(`--rounds is a count of at least 1, not ${values.rounds}`);
+  const chosen = selected(workloads, values.only);
+  installPeers();
+  const bar = new cliProgress.SingleBar(
+    { format: '{bar} {value}/{total} {what}', stream: process.stderr, noTTYOutput: true, notTTYSchedule: 5000 },
+    cliProgress.Presets.shades_classic,
+  );
+  bar.start(1, 0, { what: 'bundling' });
+  const { entrants, rows } = await runBenchmarks({
+    workloadsFile: join(folder, 'workloads/index.ts'),
+    workloads: chosen,
+    contestantFiles: ['wengert', 'naive']
+      .map((name) => join(folder, 'contestants', `${name}.ts`))
+      .concat(contestantsIn(join(peersFolder, 'contestants'))),
+    rounds,
+    seconds: values.quick ? 0.15 : 0.5,
+    onStep(done, total, what) {
+      bar.setTotal(total);
+      bar.update(done, { what });
+    },
+  }).finally(() => bar.stop());
+  const results: Results = {
+    date: new Date().toISOString().slice(0, 10),
+    command: ['npm run bench', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(' '),
+    machine: thisMachine(),
+    versions: { wengert: versionOf(join(folder, '../packages/core/package.json')), ...peerVersions() },
+    rounds,
+    contestants: entrants.map(({ id, title, role }) => ({ id, title, role })),
+    rows,
+  };
+  const json = `${JSON.stringify(results, null, 2)}\n`;
+  const markdown = markdownReport(results);
+  mkdirSync(join(folder, 'results'), { recursive: true });
+  writeFileSync(join(folder, 'results/latest.json'), json);
+  writeFileSync(join(folder, 'results/latest.md'), markdown);
+  console.log(values.json ? json : markdown);
+}
+
+if (values.help) console.log(usage);
+else await main();
