@@ -38,7 +38,11 @@ export class Code {
   }
 
   push(...bytes: readonly number[]): void {
-    for (const byte of bytes) this.#bytes.push(byte);
+    this.append(bytes);
+  }
+
+  append(bytes: readonly number[]): void {
+    for (let i = 0; i < bytes.length; i++) this.#bytes.push(bytes[i]);
   }
 
   /** Appends instructions that leave nothing on the stack, or the function's result. */
@@ -103,7 +107,7 @@ export class Code {
   /** The body as it stands in the code section. */
   finish(): number[] {
     const locals = this.#locals.map((type) => [1, TYPES[type]]);
-    return sized([...vector(locals), ...this.#prologue, ...this.#bytes, 0x0b]);
+    return sized(vector(locals).concat(this.#prologue, this.#bytes, 0x0b));
   }
 
   #constant(bytes: number[]): Local {
@@ -118,5 +122,6 @@ export class Code {
 }
 
 function variable(index: number): Local {
-  return Object.assign((to: Code) => to.push(0x20, ...unsigned(index)), { index });
+  const bytes = [0x20, ...unsigned(index)];
+  return Object.assign((to: Code) => to.append(bytes), { index });
 }

@@ -6,7 +6,8 @@ export function unsigned(value: number): number[] {
     bytes.push((rest & 0x7f) | 0x80);
     rest >>>= 7;
   }
-  return [...bytes, rest];
+  bytes.push(rest);
+  return bytes;
 }
 
 /** A signed integer of 32 bits in LEB128. */
@@ -18,7 +19,8 @@ export function signed(value: number): number[] {
     bytes.push((rest & 0x7f) | 0x80);
     rest >>= 7;
   }
-  return [...bytes, rest & 0x7f];
+  bytes.push(rest & 0x7f);
+  return bytes;
 }
 
 /** The bytes of numbers as they lie in memory: little-endian on every platform that WebAssembly runs on. */
@@ -33,15 +35,15 @@ export function name(text: string): number[] {
 
 /** Entries after their number. */
 export function vector(entries: readonly (readonly number[])[]): number[] {
-  return [...unsigned(entries.length), ...entries.flat()];
+  return unsigned(entries.length).concat(...entries);
 }
 
 /** A section of a module; an empty one is left out. */
 export function section(id: number, entries: readonly (readonly number[])[]): number[] {
-  return entries.length === 0 ? [] : [id, ...sized(vector(entries))];
+  return entries.length === 0 ? [] : [id].concat(sized(vector(entries)));
 }
 
 /** Bytes after their number. */
 export function sized(bytes: readonly number[]): number[] {
-  return [...unsigned(bytes.length), ...bytes];
+  return unsigned(bytes.length).concat(bytes);
 }

@@ -18,8 +18,9 @@ type Instructions<U extends string, B extends string = never, Others = unknown> 
 /** An instruction that takes what its operands leave on the stack. */
 function apply(opcode: readonly number[], operands: readonly Value[], immediates: readonly number[] = []): Value {
   return (to: Code) => {
-    for (const operand of operands) operand(to);
-    to.push(...opcode, ...immediates);
+    for (let i = 0; i < operands.length; i++) operands[i](to);
+    to.append(opcode);
+    to.append(immediates);
   };
 }
 

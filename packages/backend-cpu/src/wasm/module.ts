@@ -26,20 +26,20 @@ export function assemble(functions: readonly Definition[], shared = false): Uint
     body(code);
     return code.finish();
   });
-  return Uint8Array.from([
-    ...HEADER,
-    ...section(1, types),
-    ...section(2, [[...name('env'), ...name('memory'), ...(shared ? SHARED_MEMORY : PRIVATE_MEMORY)]]),
-    ...section(
+  const bytes = HEADER.concat(
+    section(1, types),
+    section(2, [[...name('env'), ...name('memory'), ...(shared ? SHARED_MEMORY : PRIVATE_MEMORY)]]),
+    section(
       3,
       functions.map((_, i) => unsigned(i)),
     ),
-    ...section(
+    section(
       7,
       functions.map((_, i) => [...name(String(i)), 0, ...unsigned(i)]),
     ),
-    ...section(10, bodies),
-  ]);
+    section(10, bodies),
+  );
+  return new Uint8Array(bytes);
 }
 
 /** A compiled function: numbers in, a number or nothing out. */
