@@ -22,7 +22,12 @@ export default defineConfig({
           testTimeout,
           name: 'unit',
           environment: 'node',
-          include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts', 'examples/**/*.test.ts'],
+          include: [
+            'packages/*/src/**/*.test.ts',
+            'scripts/**/*.test.ts',
+            'examples/**/*.test.ts',
+            'benchmarks/src/**/*.test.ts',
+          ],
           exclude: [...none, '**/*.browser.test.ts', 'scripts/packed/**'],
         },
       },

@@ -43,7 +43,7 @@ async function main(): Promise<void> {
   const { entrants, rows } = await runBenchmarks({
     workloadsFile: join(folder, 'workloads/index.ts'),
     workloads: chosen,
-    contestantFiles: ['wengert', 'naive']
+    contestantFiles: ['wengert', 'wengertThreads', 'naive']
       .map((name) => join(folder, 'contestants', `${name}.ts`))
       .concat(contestantsIn(join(peersFolder, 'contestants'))),
     rounds,
