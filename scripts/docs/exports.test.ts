@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { readPackages } from '../packages.ts';
 import { publicExports } from './publicExports.ts';
 
-/** The constants that `generate` makes public for kernels and tests; the function of the same name is documented. */
-const INTERNAL = /(Op|Samples)$/;
+/** What `generate` makes public for kernels and tests; the function of the same name is documented. */
+const INTERNAL = /(Op|Samples|Space)$/;
 
 const exported = publicExports(readPackages()).filter(({ name }) => !INTERNAL.test(name));
 

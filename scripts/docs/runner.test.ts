@@ -102,7 +102,7 @@ describe('checking types', () => {
     const problems = [...typeCheck([...good, ...bad, ...unknown]).values()].map((checked) => checked.problems.join());
     expect(problems).toEqual([
       '',
-      expect.stringContaining("p.md:5: Type 'Tensor' is not assignable to type 'string'"),
+      expect.stringContaining("p.md:5: Type 'Tensor<Rank>' is not assignable to type 'string'"),
       expect.stringContaining("bad.ts:3: Cannot find name 'plus'"),
     ]);
   });

@@ -128,9 +128,14 @@ export function keepAxes(shape: Shape, axes: readonly number[]): number[] {
   return shape.map((n, i) => (axes.includes(i) ? 1 : n));
 }
 
+/** What was given for a shape: JSON would show NaN as null. */
+function shown(shape: unknown): string {
+  return Array.isArray(shape) ? showShape(shape) : String(shape);
+}
+
 /** Throws `ShapeError` unless `shape` is a list of non-negative integers. */
 export function checkShape(op: string, shape: Shape): void {
   if (!Array.isArray(shape) || !shape.every((n) => Number.isInteger(n) && n >= 0)) {
-    throw new ShapeError(`${op}: ${JSON.stringify(shape)} is not a shape; axes must be non-negative integers`);
+    throw new ShapeError(`${op}: ${shown(shape)} is not a shape; axes must be non-negative integers`);
   }
 }

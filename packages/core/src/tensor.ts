@@ -6,7 +6,7 @@ import { nest } from './nested.ts';
 import { platform } from './platform.ts';
 import type { ArrayMap, Dims, Rank } from './rank.ts';
 import { currentScope, type Scoped } from './scope.ts';
-import { type Shape, showShape, sizeOf } from './shape.ts';
+import { type Shape, showShape, sizeOf, stridesOf } from './shape.ts';
 import { blockOf, type Cell, counters } from './storage.ts';
 
 let lastId = 0;
@@ -169,6 +169,16 @@ export class Tensor<R extends Rank = Rank> implements Block, Scoped {
     if (this.cell === null) return `${head} (disposed)`;
     if (this.cell.backend.readSync === undefined) return `${head} on '${this.cell.backend.name}'`;
     return `${head}\n${format(this.dataSync(), this.shape, this.dtype)}`;
+  }
+
+  /** The elements between neighbours along each axis but the last, as tfjs gives them. */
+  get strides(): number[] {
+    return stridesOf(this.shape).slice(0, -1);
+  }
+
+  /** Throws `DisposedError` if this is disposed. */
+  throwIfDisposed(): void {
+    this.live('throwIfDisposed');
   }
 
   /** Writes `toString` to the console. */

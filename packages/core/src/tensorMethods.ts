@@ -2,7 +2,6 @@ import type { TensorLike } from './convert.ts';
 import { TensorBuffer } from './create/buffer.ts';
 import type { DType, DTypeArrays } from './dtype.ts';
 import { cast, reshape, where as select } from './generated/ops.ts';
-import type { NestedLike } from './nested.ts';
 import type { Rank, ShapeMap } from './rank.ts';
 import type { SameRank } from './signatures.ts';
 import type { Tensor } from './tensor.ts';
@@ -156,6 +155,6 @@ export async function bytes(x: Tensor): Promise<Uint8Array> {
  * @example
  * tensor([1, 2]).where([true, false], 0).print(); // [1, 0]
  */
-export function where<T extends Tensor = Tensor>(x: T, condition: TensorLike, other: T | NestedLike): T {
+export function where(x: Tensor, condition: TensorLike, other: TensorLike): Tensor {
   return select(condition, x, other);
 }

@@ -1,7 +1,8 @@
 import { ArgumentError } from './errors.ts';
+import { describe } from './nested.ts';
 import { ScopeFrame, withScope } from './scope.ts';
 import { counters } from './storage.ts';
-import type { Tensor } from './tensor.ts';
+import { Tensor } from './tensor.ts';
 import { tensorsIn } from './tree.ts';
 
 /**
@@ -39,6 +40,7 @@ export function tidy<T>(nameOrF: string | (() => T), maybeF?: () => T): T {
  * console.log(inner.map((x) => x.isDisposed)); // [false, true]
  */
 export function keep<T extends Tensor>(x: T): T {
+  if (!(x instanceof Tensor)) throw new ArgumentError(`keep: a tensor is needed, got ${describe(x)}`);
   x.kept = true;
   return x;
 }

@@ -8,8 +8,13 @@ import type { Tensor } from '../tensor.ts';
 import { hostTensor } from './host.ts';
 
 /** One number, repeated on the backend rather than sent. */
-export function filled<R extends Rank = Rank>(backend: Backend, { shape, dtype }: Spec, value: number): Tensor<R> {
-  const one = hostTensor<R>('fill', backend, convertValues([value], dtype), [], dtype);
+export function filled<R extends Rank = Rank>(
+  backend: Backend,
+  { shape, dtype }: Spec,
+  value: number,
+  op = 'fill',
+): Tensor<R> {
+  const one = hostTensor<R>(op, backend, convertValues([value], dtype), [], dtype);
   if (shape.length === 0) return one;
   try {
     return broadcasted(one, shape) as Tensor<R>;
@@ -29,10 +34,20 @@ export function onesOf(backend: Backend, spec: Spec): Tensor {
  * fill([2], 7).print(); // [7, 7]
  */
 export function fill<R extends Rank = Rank>(shape: ShapeOf<R>, value: number | boolean, dtype?: DType): Tensor<R> {
-  checkShape('fill', shape);
+  return repeated('fill', shape, value, dtype);
+}
+
+/** As `fill`, for the function called `op`. */
+function repeated<R extends Rank>(
+  op: string,
+  shape: ShapeOf<R>,
+  value: number | boolean,
+  dtype: DType | undefined,
+): Tensor<R> {
+  checkShape(op, shape);
   const backend = currentBackend();
   const type = dtype ?? (typeof value === 'boolean' ? 'bool' : defaultFloat(backend));
-  return filled(backend, { shape: [...shape], dtype: type }, Number(value));
+  return filled(backend, { shape: [...shape], dtype: type }, Number(value), op);
 }
 
 /**
@@ -41,7 +56,7 @@ export function fill<R extends Rank = Rank>(shape: ShapeOf<R>, value: number | b
  * zeros([2]).print(); // [0, 0]
  */
 export function zeros<R extends Rank = Rank>(shape: ShapeOf<R>, dtype?: DType): Tensor<R> {
-  return fill(shape, 0, dtype);
+  return repeated('zeros', shape, 0, dtype);
 }
 
 /**
@@ -50,5 +65,5 @@ export function zeros<R extends Rank = Rank>(shape: ShapeOf<R>, dtype?: DType): 
  * ones([2]).print(); // [1, 1]
  */
 export function ones<R extends Rank = Rank>(shape: ShapeOf<R>, dtype?: DType): Tensor<R> {
-  return fill(shape, 1, dtype);
+  return repeated('ones', shape, 1, dtype);
 }

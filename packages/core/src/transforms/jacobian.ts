@@ -10,7 +10,7 @@ import { withScope } from '../scope.ts';
 import { showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { leavesOf, type MapTree, rebuild, type Tree, tensorsIn } from '../tree.ts';
-import { jvp } from './linearize.ts';
+import { jvp, pushedForward } from './linearize.ts';
 import { type Argument, freshArguments, oneTensor, type TensorFunction, traced } from './trace.ts';
 
 /** Options of `jacobian`. */
@@ -123,11 +123,11 @@ function gradientsOf(op: string, f: TensorFunction<Tensor>, x: Argument, parts: 
  * @example
  * hvp((x: Tensor) => sum(mul(mul(x, x), x)), tensor([1, 2]), tensor([1, 0])).print(); // [6, 0]
  */
-export function hvp<T extends Tree>(f: (x: T) => Tensor, x: T, v: MapTree<T, Tensor>): MapTree<T, Tensor>;
+export function hvp<T extends Tree>(f: (x: T) => Tensor, x: T, v: NoInfer<Seen<T>>): Seen<T>;
 export function hvp(f: TensorFunction<Tensor>, x: Tree, v: Tree): unknown {
   return withScope(() => {
     const slope = (...parts: Tensor[]): Tensor[] => gradientsOf('hvp', f, x, parts);
-    const [, t] = jvp(slope, leavesOf('hvp', 'x', x), leavesOf('hvp', 'v', v));
-    return rebuild(x, t);
+    const [, t] = pushedForward('hvp', slope, leavesOf('hvp', 'x', x), leavesOf('hvp', 'v', v));
+    return rebuild(x, t as Tensor[]);
   }, tensorsIn);
 }

@@ -128,13 +128,24 @@ export function jvp(
   tangents: readonly Tree[],
   { hasAux = false }: AuxOptions = {},
 ): unknown[] {
+  return pushedForward('jvp', f, primals, tangents, hasAux);
+}
+
+/** As `jvp`, for the transform called `op`. */
+export function pushedForward(
+  op: string,
+  f: TensorFunction<unknown>,
+  primals: readonly Tree[],
+  tangents: readonly Tree[],
+  hasAux = false,
+): unknown[] {
   return withScope(() => {
-    const { args, leaves } = freshArguments('jvp', primals);
-    const ts = leavesOf('jvp', 'tangents', tangents as Tree);
-    checkTangents('jvp', leaves, ts);
+    const { args, leaves } = freshArguments(op, primals);
+    const ts = leavesOf(op, 'tangents', tangents as Tree);
+    checkTangents(op, leaves, ts);
     return ForwardAccumulator.use(leaves, ts, (forward) => {
-      const { y, aux } = splitAux('jvp', f(...(args as never[])), hasAux);
-      leavesOf('jvp', 'the value', y);
+      const { y, aux } = splitAux(op, f(...(args as never[])), hasAux);
+      leavesOf(op, 'the value', y);
       const t: Tree = forward.jvp(y as Tensor, { unconnectedGradients: 'zero' });
       return hasAux ? [y, t, aux] : [y, t];
     });
