@@ -6,7 +6,7 @@ import { contestantsIn, installPeers, peerVersions } from './src/install.ts';
 import { thisMachine } from './src/machine.ts';
 import { folder, peersFolder } from './src/processes.ts';
 import { markdownReport, type Results } from './src/report.ts';
-import { runBenchmarks } from './src/run.ts';
+import { type Entrant, type Row, runBenchmarks } from './src/run.ts';
 import { selected } from './src/workload.ts';
 import { workloads } from './workloads/index.ts';
 
@@ -28,6 +28,25 @@ const { values } = parseArgs({
 
 const versionOf = (manifest: string): string =>
   (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
+
+/** Writes what is known so far, so that an interrupted run leaves the rows that it finished. */
+function write(rounds: number, entrants: readonly Entrant[], rows: readonly Row[]): string {
+  const results: Results = {
+    date: new Date().toISOString().slice(0, 10),
+    command: ['npm run bench', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(' '),
+    machine: thisMachine(),
+    versions: { wengert: versionOf(join(folder, '../packages/core/package.json')), ...peerVersions() },
+    rounds,
+    contestants: entrants.map(({ id, title, role }) => ({ id, title, role })),
+    rows,
+  };
+  const json = `${JSON.stringify(results, null, 2)}\n`;
+  const markdown = markdownReport(results);
+  mkdirSync(join(folder, 'results'), { recursive: true });
+  writeFileSync(join(folder, 'results/latest.json'), json);
+  writeFileSync(join(folder, 'results/latest.md'), markdown);
+  return values.json ? json : markdown;
+}
 
 async function main(): Promise<void> {
   const rounds = Number(values.rounds ?? (values.quick ? 1 : 5));
@@ -52,22 +71,9 @@ async function main(): Promise<void> {
       bar.setTotal(total);
       bar.update(done, { what });
     },
+    onRow: (entrants, rows) => write(rounds, entrants, rows),
   }).finally(() => bar.stop());
-  const results: Results = {
-    date: new Date().toISOString().slice(0, 10),
-    command: ['npm run bench', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(' '),
-    machine: thisMachine(),
-    versions: { wengert: versionOf(join(folder, '../packages/core/package.json')), ...peerVersions() },
-    rounds,
-    contestants: entrants.map(({ id, title, role }) => ({ id, title, role })),
-    rows,
-  };
-  const json = `${JSON.stringify(results, null, 2)}\n`;
-  const markdown = markdownReport(results);
-  mkdirSync(join(folder, 'results'), { recursive: true });
-  writeFileSync(join(folder, 'results/latest.json'), json);
-  writeFileSync(join(folder, 'results/latest.md'), markdown);
-  console.log(values.json ? json : markdown);
+  console.log(write(rounds, entrants, rows));
 }
 
 if (values.help) console.log(usage);

@@ -38,6 +38,8 @@ export interface Plan {
   readonly seconds: number;
   /** Is told what runs next, and how many steps of how many are done. */
   readonly onStep?: (done: number, total: number, what: string) => void;
+  /** Is told what is known after each row. */
+  readonly onRow?: (entrants: readonly Entrant[], rows: readonly Row[]) => void;
 }
 
 const importOf = (names: string, file: string): string => `import { ${names} } from ${JSON.stringify(file)};\n`;
@@ -89,7 +91,7 @@ class RowSamples {
 
 /** Runs every contestant on every workload, each in a process of its own, in an order that changes with each round. */
 export async function runBenchmarks(plan: Plan): Promise<{ entrants: Entrant[]; rows: Row[] }> {
-  const { workloadsFile, workloads, contestantFiles, rounds, seconds, onStep } = plan;
+  const { workloadsFile, workloads, contestantFiles, rounds, seconds, onStep, onRow } = plan;
   mkdirSync(join(peersFolder, 'dist'), { recursive: true });
   const scratch = mkdtempSync(join(peersFolder, 'dist', 'run-'));
   try {
@@ -123,6 +125,7 @@ export async function runBenchmarks(plan: Plan): Promise<{ entrants: Entrant[]; 
       rmSync(order.expected);
       const cells = Object.fromEntries(entrants.map((entrant) => [entrant.id, samples.cell(entrant.id)]));
       rows.push({ id, title, unit: unitOf(workload), ...(target && { target }), ...(most && { most }), cells });
+      onRow?.(entrants, rows);
     }
     onStep?.(total, total, 'done');
     return { entrants, rows };
