@@ -34,6 +34,7 @@ export async function setup(project: TestProject): Promise<() => void> {
   // Offline and with an empty cache: core and the WebGL backend need nothing but themselves.
   const webgl = files.filter((file) => /wengert-(core|backend-webgl)-\d/.test(file));
   installInto(join(scratch, 'webgl'), webgl, '--offline', `--cache=${join(scratch, 'emptyCache')}`);
+  cpSync(join(import.meta.dirname, 'page'), join(scratch, 'webgl'), { recursive: true });
 
   project.provide('scratch', scratch);
   return () => rmSync(scratch, { recursive: true, force: true });
