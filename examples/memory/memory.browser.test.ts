@@ -7,12 +7,16 @@ import { watchMemory } from './watchMemory.ts';
 
 cleanlinessSuite('webgl');
 
-it('1,000 steps of training on the GPU hold no more memory than the first did', async () => {
+it('2,000 steps of training on the GPU hold the textures that the first ones did, within 5 %', async () => {
   await setBackend('webgl');
   const before = memory();
-  const [warm, ...later] = watchMemory(1000, 100);
+  const [warm, ...later] = watchMemory(2000, 200);
   expect(memory()).toEqual(before);
   expect(later.length).toBe(9);
-  expect(warm.bytes).toBeGreaterThan(0);
-  for (const { core, bytes } of later) expect({ core, bytes }).toEqual({ core: warm.core, bytes: warm.bytes });
+  const bytes = warm.bytes as number;
+  expect(bytes).toBeGreaterThan(0);
+  for (const held of later) {
+    expect(held.core).toEqual(warm.core);
+    expect(Math.abs((held.bytes as number) - bytes)).toBeLessThanOrEqual(0.05 * bytes);
+  }
 }, 300_000);
