@@ -123,7 +123,9 @@ function gradientsOf(op: string, f: TensorFunction<Tensor>, x: Argument, parts: 
  * @example
  * hvp((x: Tensor) => sum(mul(mul(x, x), x)), tensor([1, 2]), tensor([1, 0])).print(); // [6, 0]
  */
-export function hvp<T extends Tree>(f: (x: T) => Tensor, x: T, v: NoInfer<Seen<T>>): Seen<T>;
+export function hvp(f: (x: Tensor) => Tensor, x: Tensor, v: Tensor): Tensor;
+export function hvp(f: (x: Tensor) => Tensor, x: Tensor, v: Tensor): Tensor;
+export function hvp<T extends Tree>(f: (x: T) => Tensor, x: T, v: MapTree<T, Tensor>): MapTree<T, Tensor>;
 export function hvp(f: TensorFunction<Tensor>, x: Tree, v: Tree): unknown {
   return withScope(() => {
     const slope = (...parts: Tensor[]): Tensor[] => gradientsOf('hvp', f, x, parts);
