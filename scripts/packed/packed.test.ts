@@ -19,6 +19,10 @@ test('a Node program runs', () => {
   expect(run('node', ['program.js'], everything)).toBe(expected);
 });
 
+test('a tfjs program runs on the one package that it imports', () => {
+  expect(run('node', ['tfjs.js'], everything)).toBe('["cpu",[3,3]]\n');
+});
+
 test('an esbuild bundle for browsers runs', async () => {
   await build({
     absWorkingDir: everything,

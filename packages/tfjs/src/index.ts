@@ -3,3 +3,4 @@ import '@wengert/backend-cpu';
 
 export * from '@wengert/core';
 export * from '@wengert/optimizers';
+export * from './names.ts';
