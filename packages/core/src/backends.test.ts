@@ -58,8 +58,8 @@ describe('the backend in use', () => {
     expect(getBackend()).toBe('other');
     expect(await setBackend(named('third'))).toBe(true);
     expect(getBackend()).toBe('third');
-    for (const none of [undefined, null, {}]) expect(() => setBackend(none as never)).toThrow(/no backend/);
-    expect(() => setBackend('nowhere')).toThrow(/nowhere.*reference/);
+    for (const none of [undefined, null, {}]) await expect(setBackend(none as never)).rejects.toThrow(/no backend/);
+    await expect(setBackend('nowhere')).rejects.toThrow(/nowhere.*reference/);
     registerBackend('other', async () => {
       throw new Error('refused');
     });

@@ -83,18 +83,19 @@ export function findBackend(name: string): Backend | undefined {
 }
 
 /**
- * Selects the backend on which new tensors are made, by name or as an object. Resolves to false where it cannot start.
+ * Selects the backend on which new tensors are made, by name or as an object. Resolves to false where it cannot start;
+ * rejects with `BackendError` where the name is unknown, with `ArgumentError` where it is no backend.
  * @example
  * console.log(await setBackend('cpu')); // true
- * setBackend('abacus'); // throws BackendError: no backend 'abacus' is registered
+ * await setBackend('abacus'); // throws BackendError: no backend 'abacus' is registered
  */
-export function setBackend(backend: string | Backend): Promise<boolean> {
+export async function setBackend(backend: string | Backend): Promise<boolean> {
   if (typeof backend !== 'string') {
     if (typeof backend?.write !== 'function') {
       throw new ArgumentError(`setBackend: ${describe(backend)} is no backend; give a name or a Backend`);
     }
     selected = backend;
-    return Promise.resolve(true);
+    return true;
   }
   const entry = backends.get(backend);
   if (entry === undefined) {
@@ -106,7 +107,7 @@ export function setBackend(backend: string | Backend): Promise<boolean> {
     const made = make(entry);
     if (!(made instanceof Promise)) {
       selected = made;
-      return Promise.resolve(true);
+      return true;
     }
     return made.then(
       (ready) => {
@@ -116,7 +117,7 @@ export function setBackend(backend: string | Backend): Promise<boolean> {
       (error: unknown) => refused(backend, error),
     );
   } catch (error) {
-    return Promise.resolve(refused(backend, error));
+    return refused(backend, error);
   }
 }
 
