@@ -7,6 +7,7 @@ import { thisMachine } from './src/machine.ts';
 import { folder, peersFolder } from './src/processes.ts';
 import { markdownReport, type Results } from './src/report.ts';
 import { type Entrant, type Row, runBenchmarks } from './src/run.ts';
+import { runStartup, startupRows } from './src/startup.ts';
 import { selected } from './src/workload.ts';
 import { workloads } from './workloads/index.ts';
 
@@ -52,7 +53,10 @@ async function main(): Promise<void> {
   const rounds = Number(values.rounds ?? (values.quick ? 1 : 5));
   if (!Number.isInteger(rounds) || rounds < 1)
     throw new Error(`--rounds is a count of at least 1, not ${values.rounds}`);
-  const chosen = selected(workloads, values.only);
+  const chosen: readonly { readonly id: string }[] = selected<{ readonly id: string }>(
+    [...workloads, ...startupRows],
+    values.only,
+  );
   installPeers();
   const bar = new cliProgress.SingleBar(
     { format: '{bar} {value}/{total} {what}', stream: process.stderr, noTTYOutput: true, notTTYSchedule: 5000 },
@@ -61,7 +65,7 @@ async function main(): Promise<void> {
   bar.start(1, 0, { what: 'bundling' });
   const { entrants, rows } = await runBenchmarks({
     workloadsFile: join(folder, 'workloads/index.ts'),
-    workloads: chosen,
+    workloads: workloads.filter((workload) => chosen.includes(workload)),
     contestantFiles: ['wengert', 'wengertThreads', 'naive']
       .map((name) => join(folder, 'contestants', `${name}.ts`))
       .concat(contestantsIn(join(peersFolder, 'contestants'))),
@@ -73,7 +77,11 @@ async function main(): Promise<void> {
     },
     onRow: (entrants, rows) => write(rounds, entrants, rows),
   }).finally(() => bar.stop());
-  console.log(write(rounds, entrants, rows));
+  const startup = chosen.some((row) => startupRows.some(({ id }) => id === row.id))
+    ? await runStartup(entrants, rounds)
+    : [];
+  const all = [...rows, ...startup.filter(({ id }) => chosen.some((row) => row.id === id))];
+  console.log(write(rounds, entrants, all));
 }
 
 if (values.help) console.log(usage);
