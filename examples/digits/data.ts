@@ -18,6 +18,26 @@ export function sizeOf({ labels }: Digits): number {
   return labels.length;
 }
 
+/** Grey values from 0 to 1 as bytes, class by class: all values as numbers would take 60 MB. */
+export function bytesOf(greys: readonly number[], source: string): Uint8Array {
+  if (greys.length === 0 || greys.length % PIXELS !== 0)
+    throw new Error(`${source} holds ${greys.length} values, no whole images`);
+  return Uint8Array.from(greys, (grey) => Math.round(grey * 255));
+}
+
+/** The images of all classes, given in the order of their digits. */
+export function joined(classes: readonly Uint8Array[]): Digits {
+  const images = new Uint8Array(classes.reduce((sum, { length }) => sum + length, 0));
+  const labels = new Uint8Array(images.length / PIXELS);
+  let at = 0;
+  classes.forEach((pixels, digit) => {
+    images.set(pixels, at);
+    labels.fill(digit, at / PIXELS, (at + pixels.length) / PIXELS);
+    at += pixels.length;
+  });
+  return { images, labels };
+}
+
 /** The numbers below `count` in random order, for one seed the same on every backend. */
 export function permutation(count: number): Uint32Array {
   using drawn = randomUniform([count], 0, 1, 'float32');
