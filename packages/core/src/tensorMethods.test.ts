@@ -1,5 +1,5 @@
 import '@wengert/backend-reference';
-import { grad, tensor } from '@wengert/core';
+import { grad, hvp, keep, mul, ones, sum, tensor, zeros } from '@wengert/core';
 import { expect, it } from 'vitest';
 
 const x = tensor([1.5, 0, -2, 3]);
@@ -33,4 +33,11 @@ it('a tensor becomes a variable', () => {
   const v = x.variable(false, 'from a tensor');
   expect([v.trainable, v.name, v.arraySync()]).toEqual([false, 'from a tensor', x.arraySync()]);
   v.dispose();
+});
+
+it('errors name what was called, and show what was given', () => {
+  expect(() => zeros([Number.NaN])).toThrow('zeros: [NaN]');
+  expect(() => ones([-1])).toThrow('ones: [-1]');
+  expect(() => keep(null as never)).toThrow('keep: a tensor is needed, got null');
+  expect(() => hvp((y) => sum(mul(y, y)), x, tensor([1]))).toThrow(/^hvp/);
 });
