@@ -1,6 +1,7 @@
 import { ComplexTensor } from './complexTensor.ts';
 import { type ComplexMethods, complexMethods, listMethods, methods, type TensorMethods } from './generated/methods.ts';
 import type { Rank } from './rank.ts';
+import { showShape } from './shape.ts';
 import { Tensor } from './tensor.ts';
 
 declare module './tensor.ts' {
@@ -37,9 +38,21 @@ function ofThisAndOthers(f: Anything): Anything {
   };
 }
 
+/** What Node's console and debugger show: the values where they can be had at once, else what the tensor is. */
+function inspected(this: Tensor | ComplexTensor): string {
+  try {
+    return this.toString();
+  } catch {
+    return `Tensor ${this.dtype}${showShape(this.shape)}`;
+  }
+}
+
 /** Gives tensors the ops as methods. Called once, by the package's main entry. */
 export function attachMethods(): void {
   define(Tensor.prototype, methods, ofThis);
   define(Tensor.prototype, listMethods, ofThisAndOthers);
   define(ComplexTensor.prototype, complexMethods, ofThis);
+  for (const { prototype } of [Tensor, ComplexTensor]) {
+    Object.defineProperty(prototype, Symbol.for('nodejs.util.inspect.custom'), { value: inspected });
+  }
 }

@@ -1,5 +1,6 @@
 import '@wengert/backend-reference';
-import { grad, hvp, keep, mul, ones, sum, tensor, zeros } from '@wengert/core';
+import { inspect } from 'node:util';
+import { complex, grad, hvp, keep, mul, ones, sum, tensor, zeros } from '@wengert/core';
 import { expect, it } from 'vitest';
 
 const x = tensor([1.5, 0, -2, 3]);
@@ -40,4 +41,12 @@ it('errors name what was called, and show what was given', () => {
   expect(() => ones([-1])).toThrow('ones: [-1]');
   expect(() => keep(null as never)).toThrow('keep: a tensor is needed, got null');
   expect(() => hvp((y) => sum(mul(y, y)), x, tensor([1]))).toThrow(/^hvp/);
+});
+
+it('a tensor is shown by its values in consoles, and by its shape once they are gone', () => {
+  const x = tensor([1, 2], undefined, 'int32');
+  expect(inspect(x)).toBe(x.toString());
+  expect(inspect(complex([1], [2]))).toContain('2');
+  x.dispose();
+  expect(inspect(x)).toBe('Tensor int32[2]');
 });

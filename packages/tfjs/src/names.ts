@@ -51,7 +51,7 @@ export function sumOutType(type: DType): DType {
 }
 
 /**
- * Does nothing: there are no checks that could be left out.
+ * Does nothing; it is here so that programs which call it run.
  * @example
  * enableProdMode();
  */
