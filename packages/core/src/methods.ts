@@ -1,7 +1,6 @@
 import { ComplexTensor } from './complexTensor.ts';
 import { type ComplexMethods, complexMethods, listMethods, methods, type TensorMethods } from './generated/methods.ts';
 import type { Rank } from './rank.ts';
-import { showShape } from './shape.ts';
 import { Tensor } from './tensor.ts';
 
 declare module './tensor.ts' {
@@ -38,13 +37,9 @@ function ofThisAndOthers(f: Anything): Anything {
   };
 }
 
-/** What Node's console and debugger show: the values where they can be had at once, else what the tensor is. */
+/** What Node's console and debugger show. */
 function inspected(this: Tensor | ComplexTensor): string {
-  try {
-    return this.toString();
-  } catch {
-    return `Tensor ${this.dtype}${showShape(this.shape)}`;
-  }
+  return this.toString();
 }
 
 /** Gives tensors the ops as methods. Called once, by the package's main entry. */

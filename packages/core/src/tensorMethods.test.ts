@@ -52,5 +52,5 @@ it('consoles show the values, or what the tensor is where they cannot be had at 
 
   const { readSync, borrowSync, ...waiting } = createReferenceBackend();
   await setBackend({ ...waiting, name: 'waiting' });
-  expect(inspect(tensor([1, 2], undefined, 'int32'))).toBe('Tensor int32[2]');
+  expect(inspect(tensor([1, 2], undefined, 'int32'))).toBe("Tensor on 'waiting'");
 });
