@@ -11,7 +11,7 @@ import {
 } from 'vitest';
 import { judge } from './judge.ts';
 import type { Result } from './summary.ts';
-import { resetMemory, takeAbsent } from './tf.ts';
+import { resetMemory } from './tf.ts';
 
 // Jasmine's names on vitest, and tfjs's helpers around them. That something throws counts, its text does not.
 
@@ -46,10 +46,9 @@ function numbered(suite: object, name: string): string {
   return count === 1 ? name : `${name} #${count}`;
 }
 
-/** A test, run as its place in the lists of exclusions and of what is pending demands. */
+/** A test, run as its place in the list of exclusions demands. */
 export function it(name: string, body: Body): void {
   vitestTest(numbered(TestRunner.getCurrentSuite(), name), async (context) => {
-    takeAbsent();
     let error: Error | undefined;
     try {
       await body();
@@ -57,8 +56,7 @@ export function it(name: string, body: Body): void {
       error = thrown instanceof Error ? thrown : new Error(String(thrown));
     }
     const file = context.task.file.filepath.replace(/^.*tfjs-core\/dist\//, '');
-    const absent = takeAbsent();
-    const verdict = judge({ file, title: titleOf(context.task), error, absent });
+    const verdict = judge({ file, title: titleOf(context.task), error });
     const { kind, reason, rule } = { reason: undefined, rule: undefined, ...verdict };
     Object.assign(context.task.meta, { tfjs: { kind, reason, rule } satisfies Result });
     if (verdict.kind === 'failed') throw verdict.error;

@@ -19,21 +19,6 @@ function resultsOf(vitest: Vitest): Result[] {
     });
 }
 
-function counted(items: readonly string[]): (readonly [item: string, count: number])[] {
-  const counts = new Map<string, number>();
-  for (const item of items) counts.set(item, (counts.get(item) ?? 0) + 1);
-  return [...counts].sort(([, a], [, b]) => b - a);
-}
-
-/** How many tests wait for what: a line for each family of missing names, and for each other reason. */
-function pendingLines(results: readonly Result[]): string[] {
-  const pairs = results.flatMap(({ kind, reason = '' }) => (kind === 'pending' ? [reason.split(': ')] : []));
-  return counted(pairs.map(([family]) => family)).map(([family, count]) => {
-    const names = counted(pairs.flatMap(([of, name]) => (of === family && name ? [name] : [])));
-    return `${String(count).padStart(6)} pending: ${family} ${names.map(([name, n]) => `${name} ${n}`).join(', ')}`;
-  });
-}
-
 async function report(vitest: Vitest): Promise<void> {
   const results = resultsOf(vitest);
   const count = (kind: Result['kind']): number => results.filter((result) => result.kind === kind).length;
@@ -41,7 +26,6 @@ async function report(vitest: Vitest): Promise<void> {
   const numbers = {
     denominator: results.length - excluded,
     passed: count('passed'),
-    pending: count('pending'),
     excluded,
   };
   console.log(
@@ -49,17 +33,16 @@ async function report(vitest: Vitest): Promise<void> {
       .map(([name, n]) => `${name} ${n}`)
       .join(', '),
   );
-  for (const line of pendingLines(results)) console.log(line);
   const used = new Set(results.map(({ rule }) => rule));
   const files = await vitest.globTestSpecifications();
   const whole = files.length === vitest.state.getTestModules().length && !vitest.config.testNamePattern;
   for (const name of whole ? ruleNames.filter((rule) => !used.has(rule)) : []) {
-    console.error(`A rule fits no test, take it off its list: ${name}`);
+    console.error(`A rule fits no test, take it off the list: ${name}`);
     process.exitCode = 1;
   }
 }
 
-/** Prints how many of tfjs's tests pass, and fails the run where a rule of the lists fits no test. */
+/** Prints how many of tfjs's tests pass, and fails the run where a rule of the list fits no test. */
 export function summary(): Plugin {
   return {
     name: 'tfjs-summary',

@@ -1,41 +1,15 @@
-import '@wengert/backend-cpu';
-import * as core from '@wengert/core';
-import * as optimizers from '@wengert/optimizers';
+import * as wengert from '@wengert/tfjs';
 import { ENGINE } from './engine.ts';
 
-const absent = new Set<string>();
-
-/** The names that were looked up since the last call and do not exist. */
-export function takeAbsent(): readonly string[] {
-  const names = [...absent];
-  absent.clear();
-  return names;
-}
-
-type Names = Readonly<Record<string, unknown>>;
-
-/** A namespace of tfjs's, which reports what Wengert lacks of it. */
-function namespace(path: string, names: Names): Names {
-  return new Proxy(names, {
-    get(target, name) {
-      if (typeof name !== 'string') return undefined;
-      const value = target[name];
-      if (value !== undefined) return value;
-      absent.add(`${path}${name}`);
-      return undefined;
-    },
-  });
-}
-
-let before = core.memory();
+let before = wengert.memory();
 
 /** Counts memory from here on, as tfjs's engine does after a reset. */
 export function resetMemory(): void {
-  before = core.memory();
+  before = wengert.memory();
 }
 
-function memory(): core.MemoryInfo {
-  const now = core.memory();
+function memory(): wengert.MemoryInfo {
+  const now = wengert.memory();
   return {
     ...now,
     numTensors: now.numTensors - before.numTensors,
@@ -44,18 +18,10 @@ function memory(): core.MemoryInfo {
   };
 }
 
-const grouped = ['browser', 'fused', 'image', 'linalg', 'losses', 'math', 'signal', 'sparse', 'spectral', 'string'];
-// Where both have a name, as clipByValue, tfjs's is core's.
-const known: Names = { ...optimizers, ...core };
-const groups = [...grouped, 'train', 'util'].map((name) => {
-  return [name, namespace(`${name}.`, (known[name] as Names | undefined) ?? {})] as const;
-});
-
 /** Wengert as tfjs's `tf`. */
-export const tf: Names = namespace('', {
-  ...known,
-  ...Object.fromEntries(groups),
+export const tf: Readonly<Record<string, unknown>> = {
+  ...wengert,
   memory,
   engine: () => ENGINE,
   backend: () => ENGINE.backend,
-});
+};
