@@ -24,6 +24,7 @@ export {
   randomStandardNormal,
   randomUniform,
   randomUniformInt,
+  type Seed,
   setSeed,
   truncatedNormal,
 } from './create/random.ts';

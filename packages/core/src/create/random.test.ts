@@ -39,6 +39,14 @@ describe('random tensors', () => {
     expect(randomUniform([4]).dataSync()).toEqual(b);
   });
 
+  it('take texts as seeds', () => {
+    const a = randomUniform([4], 0, 1, 'float32', 'one').dataSync();
+    expect(randomUniform([4], 0, 1, 'float32', 'one').dataSync()).toEqual(a);
+    expect(randomUniform([4], 0, 1, 'float32', 'two').dataSync()).not.toEqual(a);
+    expect(() => randomUniform([4], 0, 1, 'float32', NaN)).toThrow(/randomUniform.*finite.*NaN/);
+    expect(() => setSeed(Infinity)).toThrow(/setSeed/);
+  });
+
   it('have their moments and bounds', () => {
     const n = 20000;
     const mean = (xs: Iterable<number>): number => [...xs].reduce((a, b) => a + b, 0) / n;

@@ -7,6 +7,20 @@ import type { Tensor } from '../tensor.ts';
 import { hostTensor } from './host.ts';
 import { RandomStream } from './philox.ts';
 
+/** What chooses random numbers: any finite number, or any text. */
+export type Seed = number | string;
+
+/** The number that stands for a seed: of a text, its FNV-1a hash (32 bits, over UTF-16 code units). */
+function numberOf(op: string, seed: Seed): number {
+  if (typeof seed === 'string') {
+    let hash = 0x811c9dc5;
+    for (let i = 0; i < seed.length; i++) hash = Math.imul(hash ^ seed.charCodeAt(i), 0x01000193);
+    return hash >>> 0;
+  }
+  if (!Number.isFinite(seed)) throw new ArgumentError(`${op}: the seed must be a finite number or a text, got ${seed}`);
+  return seed;
+}
+
 let seeds: RandomStream = new RandomStream(Date.now());
 
 /**
@@ -17,23 +31,20 @@ let seeds: RandomStream = new RandomStream(Date.now());
  * setSeed(7);
  * equal(first, randomUniform([3])).print(); // [true, true, true]
  */
-export function setSeed(seed: number): void {
-  seeds = new RandomStream(seed);
+export function setSeed(seed: Seed): void {
+  seeds = new RandomStream(numberOf('setSeed', seed));
 }
 
 /** The numbers that belong to `seed`, or to the next one where there is none. */
-export function randomStream(op: string, seed: number | undefined): RandomStream {
-  if (seed !== undefined && !Number.isFinite(seed)) {
-    throw new ArgumentError(`${op}: the seed must be a number, got ${seed}`);
-  }
-  return new RandomStream(seed ?? seeds.word());
+export function randomStream(op: string, seed: Seed | undefined): RandomStream {
+  return new RandomStream(seed === undefined ? seeds.word() : numberOf(op, seed));
 }
 
 function draw<R extends Rank>(
   op: string,
   shape: Shape,
   dtype: DType | undefined,
-  seed: number | undefined,
+  seed: Seed | undefined,
   next: (stream: RandomStream) => number,
 ): Tensor<R> {
   checkShape(op, shape);
@@ -64,7 +75,7 @@ export function randomUniform<R extends Rank = Rank>(
   low = 0,
   high = 1,
   dtype?: DType,
-  seed?: number,
+  seed?: Seed,
 ): Tensor<R> {
   if (dtype === 'bool') return draw('randomUniform', shape, dtype, seed, (stream) => (stream.uniform() < 0.5 ? 0 : 1));
   return draw('randomUniform', shape, dtype, seed, (stream) => low + (high - low) * stream.uniform());
@@ -80,7 +91,7 @@ export function randomNormal<R extends Rank = Rank>(
   mean = 0,
   stdDev = 1,
   dtype?: DType,
-  seed?: number,
+  seed?: Seed,
 ): Tensor<R> {
   return drawRounded('randomNormal', shape, dtype, seed, (stream) => mean + stdDev * stream.normal());
 }
@@ -95,7 +106,7 @@ export function truncatedNormal<R extends Rank = Rank>(
   mean = 0,
   stdDev = 1,
   dtype?: DType,
-  seed?: number,
+  seed?: Seed,
 ): Tensor<R> {
   return drawRounded('truncatedNormal', shape, dtype, seed, (stream) => {
     let z = stream.normal();
@@ -109,11 +120,7 @@ export function truncatedNormal<R extends Rank = Rank>(
  * @example
  * console.log(randomStandardNormal([2, 3], 'float32', 1).shape); // [2, 3]
  */
-export function randomStandardNormal<R extends Rank = Rank>(
-  shape: ShapeOf<R>,
-  dtype?: DType,
-  seed?: number,
-): Tensor<R> {
+export function randomStandardNormal<R extends Rank = Rank>(shape: ShapeOf<R>, dtype?: DType, seed?: Seed): Tensor<R> {
   return drawRounded('randomStandardNormal', shape, dtype, seed, (stream) => stream.normal());
 }
 
@@ -126,7 +133,7 @@ export function randomUniformInt<R extends Rank = Rank>(
   shape: ShapeOf<R>,
   minval: number,
   maxval: number,
-  seed?: number,
+  seed?: Seed,
 ): Tensor<R> {
   const span = Math.ceil(maxval) - Math.ceil(minval);
   if (!(span > 0)) throw new ArgumentError(`randomUniformInt: there is no integer in [${minval}, ${maxval})`);
@@ -143,7 +150,7 @@ export function randomGamma<R extends Rank = Rank>(
   alpha: number,
   beta = 1,
   dtype?: DType,
-  seed?: number,
+  seed?: Seed,
 ): Tensor<R> {
   if (!(alpha > 0 && beta > 0)) {
     throw new ArgumentError(`randomGamma: alpha ${alpha} and beta ${beta} must be positive`);

@@ -1,6 +1,6 @@
 import { type TensorLike, toTensor } from '../convert.ts';
 import { hostTensor } from '../create/host.ts';
-import { randomStream } from '../create/random.ts';
+import { randomStream, type Seed } from '../create/random.ts';
 import { convertValues } from '../dtype.ts';
 import { ShapeError } from '../errors.ts';
 import { floatOperand } from '../promote.ts';
@@ -18,7 +18,7 @@ import { softmax } from './softmax.ts';
  * @example
  * console.log(multinomial([[0, -100], [-100, 0]], 3, 1).arraySync()); // [[0, 0, 0], [1, 1, 1]]
  */
-export function multinomial(logits: TensorLike, numSamples: number, seed?: number, normalized = false): Tensor {
+export function multinomial(logits: TensorLike, numSamples: number, seed?: Seed, normalized = false): Tensor {
   const given = floatOperand('multinomial', toTensor('multinomial', logits));
   const lead = given.shape.slice(0, -1);
   const outcomes = given.shape[lead.length];

@@ -1,6 +1,6 @@
 import { type TensorLike, toTensor } from '../../convert.ts';
 import { hostTensor } from '../../create/host.ts';
-import { randomStream } from '../../create/random.ts';
+import { randomStream, type Seed } from '../../create/random.ts';
 import { convertValues, isFloating } from '../../dtype.ts';
 import { ArgumentError, DTypeError } from '../../errors.ts';
 import type { BadSamples, Samples, Space } from '../../sampling.ts';
@@ -20,7 +20,7 @@ export function dropout(
   x: TensorLike,
   rate: number,
   noiseShape?: readonly (number | null)[] | null,
-  seed?: number,
+  seed?: Seed,
 ): SameRank {
   const tensor = toTensor('dropout', x);
   if (!isFloating(tensor.dtype)) throw new DTypeError(`dropout: x is scaled and must be float, got ${tensor.dtype}`);
