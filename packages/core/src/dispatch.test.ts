@@ -218,6 +218,12 @@ const expLike: OpFunction<readonly [Tensor], undefined, Tensor> = composite('exp
 
 const ruleless: Op = { name: 'ruleless', rule: undefined, saves: [], infer: (inputs) => inputs };
 
+it('registerKernel takes a name, an op and a kernel, not the one object of tfjs', () => {
+  expect(() => registerKernel({ kernelName: 'Add' } as never, undefined as never, undefined as never)).toThrow(
+    /registerKernel: give a backend's name/,
+  );
+});
+
 describe('retain', () => {
   it('tells a backend, while a tape records, which storages the pullbacks will read', async () => {
     const retained: unknown[] = [];

@@ -1,4 +1,5 @@
 import type { Backend, Kernel } from './backend.ts';
+import { ArgumentError } from './errors.ts';
 import type { Op, Rule } from './op/op.ts';
 
 const kernels: Map<string, Map<string, Kernel>> = new Map();
@@ -13,6 +14,11 @@ const rules: Map<Op, Rule> = new Map();
  * neg([1]).print(); // [-1]
  */
 export function registerKernel<A>(backend: string, op: Op<A>, kernel: Kernel<A>): () => void {
+  if (typeof op?.name !== 'string' || typeof kernel !== 'function') {
+    throw new ArgumentError(
+      "registerKernel: give a backend's name, an op (as in `neg.op`) and a kernel; tfjs's single configuration object is not taken",
+    );
+  }
   const table = kernels.get(backend) ?? new Map<string, Kernel>();
   const before = table.get(op.name);
   kernels.set(backend, table.set(op.name, kernel as Kernel));

@@ -18,6 +18,7 @@ export type TensorFunction<R> = (...args: never[]) => R;
  * not mix up their perturbations.
  */
 export function freshArguments(op: string, args: readonly unknown[]): { args: unknown[]; leaves: Tensor[] } {
+  if (!Array.isArray(args)) throw new ArgumentError(`${op}: give the primals in an array, [x], not ${describe(args)}`);
   const leaves: Tensor[] = [];
   const fresh = args.map((arg) => {
     const tree = isTree(arg) ? arg : toTensor(op, arg as TensorLike);
