@@ -1,6 +1,7 @@
 import type { Backend, Output, Spec, Storage } from './backend.ts';
-import { type DType, MAX_LENGTH, type TypedArray } from './dtype.ts';
+import { type DType, MAX_LENGTH } from './dtype.ts';
 import { BackendError, DisposedError, DTypeError, ShapeError, UnsupportedOpError } from './errors.ts';
+import { byFallback } from './fallback.ts';
 import { report } from './observe.ts';
 import type { Op } from './op/op.ts';
 import { activeRecorders, type Recorder, unrecorded } from './recorder.ts';
@@ -101,12 +102,8 @@ function run<A>(op: Op<A>, backend: Backend, inputs: readonly Tensor[], attrs: A
     );
   }
   report(op.name, backend.name, 'fallback', inputs, outputs);
-  const read = backend.readSync?.bind(backend);
-  const written =
-    read === undefined
-      ? later(op, backend, host, inputs, attrs, outputs)
-      : now(op, read, backend, host, inputs, attrs, outputs);
-  return adopt(backend, written, [], outputs);
+  const found = byFallback(op.name, backend, host, inputs, outputs, (moved) => run(op, host, moved, attrs));
+  return adopt(backend, found, [], outputs);
 }
 
 // Nearly all ops have one output: a literal of one costs half of what `map` and its closure do, for every op.
@@ -180,73 +177,6 @@ export const aliasing: Op = {
 /** The same values under a new identity, connected to the tape. */
 export function alias(x: Tensor): Tensor {
   return execute(aliasing, [x], undefined)[0];
-}
-
-function now<A>(
-  op: Op<A>,
-  read: (input: Tensor) => TypedArray,
-  backend: Backend,
-  host: Backend,
-  inputs: readonly Tensor[],
-  attrs: A,
-  outputs: readonly Output[],
-): Storage[] {
-  const written: Storage[] = [];
-  try {
-    onHost(op, host, inputs, inputs.map(read), attrs).forEach((result, i) => {
-      written.push(backend.write(result, outputs[i]));
-    });
-  } catch (error) {
-    for (const storage of written) backend.free(storage);
-    throw error;
-  }
-  return written;
-}
-
-function later<A>(
-  op: Op<A>,
-  backend: Backend,
-  host: Backend,
-  inputs: readonly Tensor[],
-  attrs: A,
-  outputs: readonly Output[],
-): Storage[] {
-  const specs: Spec[] = inputs.map(({ shape, dtype }) => ({ shape, dtype }));
-  const cells = inputs.map((input) => input.live(op.name).retain());
-  const results = Promise.all(cells.map((cell, i) => backend.read(blockOf(cell, specs[i]))))
-    .finally(() => {
-      for (const cell of cells) cell.release();
-    })
-    .then((data) => onHost(op, host, specs, data, attrs));
-  // The failure surfaces where somebody reads an output; that nobody may read one is no unhandled rejection.
-  results.catch(() => undefined);
-  return outputs.map((output, i) =>
-    backend.write(
-      results.then((all) => all[i]),
-      output,
-    ),
-  );
-}
-
-function onHost<A>(
-  op: Op<A>,
-  host: Backend,
-  specs: readonly Spec[],
-  data: readonly TypedArray[],
-  attrs: A,
-): TypedArray[] {
-  if (host.readSync === undefined) {
-    throw new BackendError(`${op.name}: the fallback backend '${host.name}' must be readable synchronously`);
-  }
-  return unrecorded(() =>
-    withScope(
-      () => {
-        const inputs = specs.map((spec, i) => makeTensor(spec, new Cell(host, host.write(data[i], spec), spec, true)));
-        return run(op, host, inputs, attrs).map((output) => output.dataSync());
-      },
-      () => [],
-    ),
-  );
 }
 
 /** Copies a tensor's values to another backend, outside the tape. */
