@@ -1,6 +1,6 @@
 import { type Block, type DType, findBackend, type TypedArray } from '@wengert/core';
 import { expect, it } from 'vitest';
-import { createCpuBackend } from './backend.ts';
+import { createCpuBackend } from './createCpuBackend.ts';
 import './index.ts';
 
 const cpu = createCpuBackend();

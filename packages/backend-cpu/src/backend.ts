@@ -1,5 +1,4 @@
 import {
-  ArgumentError,
   type Backend,
   BackendError,
   type Block,
@@ -28,27 +27,6 @@ import { scatter as scatterSimd } from './simd/scatter.ts';
 import { softmax as softmaxSimd } from './simd/softmax.ts';
 import { transpose as transposeSimd } from './simd/transpose.ts';
 import { adopt, type CpuStorage, constant, held, lend, storageOf, view } from './storage.ts';
-import { type Crew, crewOf, withCrew } from './threads/crew.ts';
-
-/** How a cpu backend is made. */
-export interface CpuOptions {
-  /**
-   * Whether float32 is computed by WebAssembly SIMD: 'auto' (the default) where it can be, true to fail where it cannot,
-   * false for plain loops. The results are the same but for roundings.
-   */
-  readonly simd?: boolean | 'auto';
-  /**
-   * Among how many threads large float32 kernels divide their work, the calling one included; 1 by default. In pages
-   * threads need cross-origin isolation. Where they cannot be had one thread serves, and `threads.reason` says why.
-   */
-  readonly threads?: number;
-}
-
-/** A cpu backend, and how many threads it has. */
-export interface CpuBackend extends Backend {
-  /** The number of threads, and why it is 1 although more were wanted, or null. */
-  readonly threads: { readonly count: number; readonly reason: string | null };
-}
 
 const plain = kernelMap(pointwise, movement, reductions, softmax, sort, matMul, conv, fft, linearAlgebra, pool);
 const fast = kernelMap(
@@ -96,40 +74,12 @@ function chosenKernels(wanted: boolean | 'auto'): ReadonlyMap<string, Kernel> {
   );
 }
 
-/** More than any machine of today makes use of. */
-const MOST_THREADS = 256;
-
-/** Every kernel, with a crew that its large tasks may be given to. */
-function shared(kernels: ReadonlyMap<string, Kernel>, crew: Crew): ReadonlyMap<string, Kernel> {
-  const result = new Map<string, Kernel>();
-  for (const [op, kernel] of kernels) {
-    result.set(op, (inputs, attrs, outputs) => withCrew(crew, () => kernel(inputs, attrs, outputs)));
-  }
-  return result;
-}
-
-/**
- * A backend that computes on this processor, in Node and in browsers, on typed arrays of all four dtypes.
- * All backends made here share one memory.
- * @example
- * import { setBackend, tensor } from '@wengert/core/functions';
- * await setBackend(createCpuBackend());
- * tensor([1, 2]).add(1).print(); // [2, 3]
- */
-export function createCpuBackend({ simd = 'auto', threads = 1 }: CpuOptions = {}): CpuBackend {
-  if (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS) {
-    throw new ArgumentError(
-      `createCpuBackend: threads must be a whole number from 1 to ${MOST_THREADS}, not ${threads}`,
-    );
-  }
-  const crew = threads === 1 ? null : simd === false ? 'plain loops run on one thread' : crewOf(threads);
-  const kernels = chosenKernels(simd);
-  const alone = crew === null || typeof crew === 'string';
+/** The backend on one thread, which the package registers: programs that only import it carry no threads. */
+export function cpuBackend(simd: boolean | 'auto' = 'auto'): Backend {
   return {
     name: 'cpu',
     dtypes: new Set(['float32', 'float64', 'int32', 'bool']),
-    threads: alone ? { count: 1, reason: crew } : { count: crew.size, reason: null },
-    kernels: alone ? kernels : shared(kernels, crew),
+    kernels: chosenKernels(simd),
     write(data, spec) {
       if (data instanceof Promise) throw new BackendError('write: the cpu backend takes data, not a promise of it');
       return adopt(data, spec);

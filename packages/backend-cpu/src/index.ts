@@ -1,6 +1,6 @@
 import { registerBackend } from '@wengert/core/functions';
-import { createCpuBackend } from './backend.ts';
+import { cpuBackend } from './backend.ts';
 
-export { type CpuBackend, type CpuOptions, createCpuBackend } from './backend.ts';
+export { type CpuBackend, type CpuOptions, createCpuBackend } from './createCpuBackend.ts';
 
-registerBackend('cpu', () => createCpuBackend(), 2);
+registerBackend('cpu', () => cpuBackend(), 2);

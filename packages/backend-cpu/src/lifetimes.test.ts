@@ -1,6 +1,6 @@
 import { setBackend, type Tensor, tensor, tidy } from '@wengert/core';
 import { expect, it } from 'vitest';
-import { createCpuBackend } from './backend.ts';
+import { createCpuBackend } from './createCpuBackend.ts';
 import { sharedHeap } from './heap.ts';
 
 /** Steps on tensors of 1 MB in a synchronous loop, in which no finalizer runs. */

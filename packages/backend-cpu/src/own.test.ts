@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { generator, run } from './agreement.ts';
-import { createCpuBackend } from './backend.ts';
+import { createCpuBackend } from './createCpuBackend.ts';
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -13,7 +13,7 @@ it('gives the same results where a content security policy forbids to compile', 
   });
   vi.stubGlobal('Function', forbidden);
   vi.resetModules();
-  const strict = (await import('./backend.ts')).createCpuBackend();
+  const strict = (await import('./createCpuBackend.ts')).createCpuBackend();
   const free = createCpuBackend();
   const random = generator(5);
   const image = random([2, 7, 9, 3], 'float32');

@@ -2,7 +2,7 @@ import { createReferenceBackend } from '@wengert/backend-reference';
 import type { Shape } from '@wengert/core';
 import { expect, it } from 'vitest';
 import { agreement, FLOATS, generator, type Host, run } from '../agreement.ts';
-import { createCpuBackend } from '../backend.ts';
+import { createCpuBackend } from '../createCpuBackend.ts';
 
 const cpu = createCpuBackend({ simd: false });
 const random = generator(3);

@@ -2,7 +2,7 @@ import { createReferenceBackend } from '@wengert/backend-reference';
 import { broadcastShapes } from '@wengert/core';
 import { expect, it } from 'vitest';
 import { agreement, generator, NUMBERS, run } from '../agreement.ts';
-import { createCpuBackend } from '../backend.ts';
+import { createCpuBackend } from '../createCpuBackend.ts';
 
 const cpu = createCpuBackend({ simd: false });
 const random = generator(1);

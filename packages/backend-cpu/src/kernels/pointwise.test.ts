@@ -2,7 +2,7 @@ import { createReferenceBackend } from '@wengert/backend-reference';
 import { allocate, broadcastShapes, type DType, type Shape } from '@wengert/core';
 import { describe, expect, it } from 'vitest';
 import { ALL, agreement, FLOATS, generator, type Host, NUMBERS, run } from '../agreement.ts';
-import { createCpuBackend } from '../backend.ts';
+import { createCpuBackend } from '../createCpuBackend.ts';
 
 const cpu = createCpuBackend({ simd: false });
 const random = generator(1);

@@ -2,7 +2,7 @@ import { createReferenceBackend } from '@wengert/backend-reference';
 import { dropAxes, type Shape } from '@wengert/core';
 import { describe, it } from 'vitest';
 import { ALL, agreement, FLOATS, generator } from '../agreement.ts';
-import { createCpuBackend } from '../backend.ts';
+import { createCpuBackend } from '../createCpuBackend.ts';
 
 const cpu = createCpuBackend({ simd: false });
 const random = generator(1);

@@ -2,7 +2,7 @@ import type { DType, Shape } from '@wengert/core';
 import { dropAxes } from '@wengert/core';
 import { expect, it } from 'vitest';
 import { compare, FLOATS, generator, type Host, run } from '../agreement.ts';
-import { createCpuBackend } from '../backend.ts';
+import { createCpuBackend } from '../createCpuBackend.ts';
 
 const cpu = createCpuBackend({ simd: false });
 const random = generator(7);

@@ -1,7 +1,7 @@
 import { BackendError } from '@wengert/core';
 import { afterEach, expect, it, vi } from 'vitest';
 import { generator, run } from '../agreement.ts';
-import { createCpuBackend } from '../backend.ts';
+import { createCpuBackend } from '../createCpuBackend.ts';
 import { sharedHeap } from '../heap.ts';
 import { simdWorks } from './access.ts';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { agreement, generator, run } from '../agreement.ts';
-import { createCpuBackend } from '../backend.ts';
+import { createCpuBackend } from '../createCpuBackend.ts';
 
 const random = generator(6);
 const agree = agreement(createCpuBackend({ simd: true }), createCpuBackend({ simd: false }), 1, 2 ** 29 * 40);

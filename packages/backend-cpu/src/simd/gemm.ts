@@ -1,4 +1,4 @@
-import { parts, perform, recorded, runTasks, threadCount } from '../threads/crew.ts';
+import { parts, perform, recorded, runTasks, threadCount } from '../threads/tasks.ts';
 import { lazily, scratch } from './access.ts';
 import { driver } from './gemmDriver.ts';
 import { packColumns, packRows, TILE_COLUMNS, TILE_ROWS, tile } from './gemmLoop.ts';

@@ -1,7 +1,7 @@
 import { broadcastShapes } from '@wengert/core';
 import { it } from 'vitest';
 import { agreement, generator } from '../agreement.ts';
-import { createCpuBackend } from '../backend.ts';
+import { createCpuBackend } from '../createCpuBackend.ts';
 
 const random = generator(2);
 /** Sums in float lose more than the plain loops' sums in double: so much of the largest element. */

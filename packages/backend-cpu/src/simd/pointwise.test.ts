@@ -1,7 +1,7 @@
 import { broadcastShapes, type Shape, sizeOf } from '@wengert/core';
 import { expect, it } from 'vitest';
 import { agreement, generator, type Host } from '../agreement.ts';
-import { createCpuBackend } from '../backend.ts';
+import { createCpuBackend } from '../createCpuBackend.ts';
 import { binaryFormulas, unaryFormulas } from '../kernels/formulas.ts';
 import { formulas } from './formulas.ts';
 import { pointwise } from './pointwise.ts';

@@ -2,7 +2,7 @@ import { type Block, type Kernel, type Output, sizeOf } from '@wengert/core/func
 import { plan, reusableFor } from '../kernels/broadcasting.ts';
 import type { CpuStorage } from '../storage.ts';
 import { walk } from '../strides.ts';
-import { parts, runTasks, type Task, threadCount } from '../threads/crew.ts';
+import { parts, runTasks, type Task, threadCount } from '../threads/tasks.ts';
 import { v128 } from '../wasm/instructions.ts';
 import type { Compiled } from '../wasm/module.ts';
 import { addressOf, isFloat32, lazy, makeOnHeap, onHeap, outputAddress } from './access.ts';

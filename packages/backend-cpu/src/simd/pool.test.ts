@@ -1,7 +1,7 @@
 import type { Shape } from '@wengert/core';
 import { expect, it } from 'vitest';
 import { agreement, generator } from '../agreement.ts';
-import { createCpuBackend } from '../backend.ts';
+import { createCpuBackend } from '../createCpuBackend.ts';
 import type { Pool } from '../kernels/poolTable.ts';
 import { pool } from './pool.ts';
 

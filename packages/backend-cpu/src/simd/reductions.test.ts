@@ -1,7 +1,7 @@
 import { dropAxes, type Shape } from '@wengert/core';
 import { expect, it } from 'vitest';
 import { agreement, generator, run } from '../agreement.ts';
-import { createCpuBackend } from '../backend.ts';
+import { createCpuBackend } from '../createCpuBackend.ts';
 import { reductions } from './reductions.ts';
 
 const random = generator(4);

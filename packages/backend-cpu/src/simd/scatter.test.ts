@@ -1,7 +1,7 @@
 import type { Shape } from '@wengert/core';
 import { expect, it } from 'vitest';
 import { agreement, generator, type Host, run } from '../agreement.ts';
-import { createCpuBackend } from '../backend.ts';
+import { createCpuBackend } from '../createCpuBackend.ts';
 
 const random = generator(10);
 const backends = [createCpuBackend({ simd: true }), createCpuBackend({ simd: false })] as const;

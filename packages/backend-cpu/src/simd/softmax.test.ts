@@ -1,7 +1,7 @@
 import { dropAxes, type Shape } from '@wengert/core';
 import { expect, it } from 'vitest';
 import { agreement, generator } from '../agreement.ts';
-import { createCpuBackend } from '../backend.ts';
+import { createCpuBackend } from '../createCpuBackend.ts';
 import { softmax } from './softmax.ts';
 
 const random = generator(8);

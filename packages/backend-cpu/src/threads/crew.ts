@@ -1,17 +1,9 @@
 import { BackendError } from '@wengert/core/functions';
 import { type Heap, sharedHeap, shareHeap } from '../heap.ts';
-import { type Compiled, originOf } from '../wasm/module.ts';
+import { originOf } from '../wasm/module.ts';
 import { spawn } from './spawn.ts';
+import { runAlone, runTask, type Task, type Workers } from './tasks.ts';
 import { BROKEN, COUNT, DONE, GATE, JOB, NEXT, READY, RESULT, WORDS } from './workerSource.ts';
-
-/** A compiled function and what to call it with. */
-export interface Call {
-  readonly f: Compiled;
-  readonly args: readonly number[];
-}
-
-/** Calls that one thread makes in their order. Tasks of one job depend on nothing that another one of them does. */
-export type Task = readonly Call[];
 
 /** What the word of the next task can count. */
 const MOST_TASKS = 2 ** 16 - 1;
@@ -19,7 +11,7 @@ const MOST_TASKS = 2 ** 16 - 1;
 const SPINS = 2 ** 14;
 
 /** Threads that work on the tasks of one job at a time, the calling thread among them. */
-export class Crew {
+export class Crew implements Workers {
   readonly size: number;
   readonly #heap: Heap;
   readonly #words: Int32Array;
@@ -126,18 +118,6 @@ export class Crew {
   }
 }
 
-function runTask(task: Task): number {
-  let result = 0;
-  for (const { f, args } of task) result |= f(...args);
-  return result;
-}
-
-function runAlone(tasks: readonly Task[]): number {
-  let result = 0;
-  for (const task of tasks) result |= runTask(task);
-  return result;
-}
-
 const crews = new Map<number, Crew>();
 
 /** The crew of so many threads, which all backends share that want as many; or why there is none. */
@@ -153,57 +133,5 @@ export function crewOf(size: number): Crew | string {
     return crew;
   } catch (error) {
     return `no workers can be started here: ${error instanceof Error ? error.message : error}`;
-  }
-}
-
-/** The threads of the kernel that is running; null where there is but one. */
-let current: Crew | null = null;
-
-let recording: Call[] | null = null;
-
-/** Calls a function, or notes the call where a task is being recorded. */
-export function perform(f: Compiled, ...args: readonly number[]): void {
-  if (recording === null) f(...args);
-  else recording.push({ f, args });
-}
-
-/** The task that consists of what `f` performs. */
-export function recorded(f: () => void): Task {
-  const calls: Call[] = [];
-  recording = calls;
-  try {
-    f();
-  } finally {
-    recording = null;
-  }
-  return calls;
-}
-
-/** Cuts `length` into at most so many parts, all but the last of which are multiples of `unit`. */
-export function parts(length: number, most: number, unit: number): readonly (readonly [from: number, count: number])[] {
-  const step = Math.ceil(length / most / unit) * unit;
-  const found: [number, number][] = [];
-  for (let from = 0; from < length; from += step) found.push([from, Math.min(step, length - from)]);
-  return found;
-}
-
-/** Runs tasks on the threads of the backend whose kernel this is. Returns the bitwise or of what the calls returned. */
-export function runTasks(tasks: readonly Task[]): number {
-  return current === null ? runAlone(tasks) : current.run(tasks);
-}
-
-/** Among how many threads the running kernel may divide its work. */
-export function threadCount(): number {
-  return current === null ? 1 : current.size;
-}
-
-/** Runs a kernel whose tasks a crew shares. */
-export function withCrew<R>(crew: Crew, f: () => R): R {
-  const before = current;
-  current = crew;
-  try {
-    return f();
-  } finally {
-    current = before;
   }
 }

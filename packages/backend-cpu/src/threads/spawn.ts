@@ -9,18 +9,17 @@ interface NodeProcess {
   getBuiltinModule?(name: string): unknown;
 }
 
-const NODE = `${workerSource}serve(require('node:worker_threads').workerData);`;
-const BROWSER = `${workerSource}onmessage = ({ data }) => serve(data);`;
-
 /** Starts so many workers. Throws where they cannot be had. */
 export function spawn(count: number, assignment: Assignment): void {
   const { process } = globalThis as { process?: NodeProcess };
   const node = process?.getBuiltinModule?.('node:worker_threads') as NodeThreads | undefined;
   if (node !== undefined) {
+    const code = `${workerSource()}serve(require('node:worker_threads').workerData);`;
     // A program that forgets its threads exits all the same.
-    for (let i = 0; i < count; i++) new node.Worker(NODE, { eval: true, workerData: assignment }).unref();
+    for (let i = 0; i < count; i++) new node.Worker(code, { eval: true, workerData: assignment }).unref();
     return;
   }
-  const url = URL.createObjectURL(new Blob([BROWSER], { type: 'text/javascript' }));
+  const code = `${workerSource()}onmessage = ({ data }) => serve(data);`;
+  const url = URL.createObjectURL(new Blob([code], { type: 'text/javascript' }));
   for (let i = 0; i < count; i++) new Worker(url).postMessage(assignment);
 }

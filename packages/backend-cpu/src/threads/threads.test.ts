@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { ArgumentError } from '@wengert/core';
 import { expect, it } from 'vitest';
 import { agreement, generator } from '../agreement.ts';
-import { createCpuBackend } from '../backend.ts';
-import { crewOf, parts } from './crew.ts';
+import { createCpuBackend } from '../createCpuBackend.ts';
+import { crewOf } from './crew.ts';
+import { parts } from './tasks.ts';
 
 const together = createCpuBackend({ simd: true, threads: 3 });
 const alone = createCpuBackend({ simd: true });

@@ -24,7 +24,8 @@ export interface Assignment {
  * how many arguments follow, and these. Tasks are taken from a word that counts them beside the number of the job, so
  * that a worker which comes late to a job takes nothing from the next one.
  */
-export const workerSource: string = `
+export function workerSource(): string {
+  return `
 'use strict';
 const serve = ({ memory, words: base }) => {
   const words = new Int32Array(memory.buffer, base, ${WORDS});
@@ -76,3 +77,4 @@ const serve = ({ memory, words: base }) => {
   }
 };
 `;
+}
