@@ -143,7 +143,7 @@ describe('vjp, jvp, linearize', () => {
     expect(values(y.out)).toBe(9);
     const [g] = pull({ out: scalar(1) });
     expect([values(g.a), values(g.b)]).toEqual([6, 0]);
-    expect(() => vjp(() => scalar(1), scalar(1) as never)).toThrow(/vjp: give the primals in an array/);
+    expect(() => vjp(() => scalar(1), scalar(1) as object as Tensor[])).toThrow(/vjp: give the primals in an array/);
     expect(() => vjp((x: Tensor) => x as never, [scalar(1)], { hasAux: true })).toThrow(/pair/);
   });
 
