@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, parse } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { thirdPartyLicences } from './licences.ts';
@@ -16,6 +16,18 @@ function namespaceEntries(dir: string): { in: string; out: string }[] {
   const folder = join(dir, 'src/namespaces');
   const files = existsSync(folder) ? readdirSync(folder) : [];
   return files.map((file) => ({ in: join(folder, file), out: `namespaces/${parse(file).name}` }));
+}
+
+/**
+ * esbuild lets entries import chunks of which they use nothing, for their effects. Ours have none, as `sideEffects` says,
+ * and the bundlers of those who install a package would warn about each. Lines stay where they were, for the maps.
+ */
+function dropEffects(dist: string): void {
+  for (const file of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
+    if (!file.endsWith('.js')) continue;
+    const path = join(dist, file);
+    writeFileSync(path, readFileSync(path, 'utf8').replace(/^import "\.[./]*\/chunk-\w+\.js";$/gm, ''));
+  }
 }
 
 /**
@@ -46,6 +58,7 @@ export async function bundle({ dir, entries, manifest }: Package): Promise<void>
     metafile: true,
     logLevel: 'warning',
   });
+  dropEffects(join(dir, 'dist'));
   const licences = thirdPartyLicences(Object.keys(metafile.inputs).map((file) => join(dir, file)));
   if (licences) writeFileSync(join(dir, 'dist/THIRD-PARTY-LICENCES.txt'), licences);
   copyFileSync(join(root, 'LICENSE'), join(dir, 'LICENSE'));

@@ -35,7 +35,7 @@ test('an esbuild bundle for browsers runs', async () => {
 });
 
 async function bundleWithEsbuild(program: string, minify = false): Promise<string> {
-  const { outputFiles } = await build({
+  const { outputFiles, warnings } = await build({
     absWorkingDir: everything,
     entryPoints: [program],
     bundle: true,
@@ -43,6 +43,7 @@ async function bundleWithEsbuild(program: string, minify = false): Promise<strin
     format: 'esm',
     write: false,
   });
+  expect(warnings).toEqual([]);
   return outputFiles.map(({ text }) => text).join();
 }
 
@@ -68,6 +69,30 @@ test.each([
     expect(all).toMatch(opName(name));
     expect(one).not.toMatch(opName(name));
   }
+});
+
+test("core's functions do nothing when they are imported, so that bundlers may drop any of them", async () => {
+  const { outputFiles } = await build({
+    stdin: { contents: "import '@wengert/core/functions';", resolveDir: everything },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    write: false,
+    plugins: [
+      {
+        // What stays is what would run, were it not declared free of side effects.
+        name: 'unannotated',
+        setup({ onResolve, resolve }) {
+          onResolve({ filter: /^[.@]/ }, async ({ path, resolveDir, kind, pluginData }) =>
+            pluginData === 'asked'
+              ? undefined
+              : { ...(await resolve(path, { resolveDir, kind, pluginData: 'asked' })), sideEffects: true },
+          );
+        },
+      },
+    ],
+  });
+  expect(outputFiles[0].text).toMatch(/^(var \w+=[\d*-]+(,\w+=[\d*-]+)*;\s*)*$/);
 });
 
 test('what differentiates the loss of a matrix product needs at most 40 KB of bundle', async () => {

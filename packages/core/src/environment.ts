@@ -39,7 +39,7 @@ export class Environment {
   }
 }
 
-const environment: Environment = new Environment();
+const environment: Environment = /* @__PURE__ */ new Environment();
 
 /**
  * The flags of the program. A backend's settings are arguments of its own factory.

@@ -15,6 +15,7 @@ export const reductionSpace: Arguments<[x: Tensor, axis: Axes, keepDims: boolean
 };
 
 /** Square matrices, as one of the two methods makes them. */
+/* @__NO_SIDE_EFFECTS__ */
 export function matrixSpace(make: 'spd' | 'dominant'): Arguments<[x: Tensor]> {
   return (draw) => {
     const n = draw.length();

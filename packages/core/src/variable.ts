@@ -12,7 +12,7 @@ let lastNumber = 0;
 
 // Weakly, so that a forgotten variable stays collectable.
 const byName = new Map<string, WeakRef<Variable>[]>();
-const collected = new FinalizationRegistry<string>(prune);
+const collected = /* @__PURE__ */ new FinalizationRegistry<string>(prune);
 
 /**
  * All variables of that name that are in use. Names are not unique: look only where one is meant.

@@ -21,7 +21,7 @@ function numberOf(op: string, seed: Seed): number {
   return seed;
 }
 
-let seeds: RandomStream = new RandomStream(Date.now());
+let seeds: RandomStream | undefined;
 
 /**
  * Fixes the seeds of all random ops that are called without one, from here on.
@@ -37,7 +37,9 @@ export function setSeed(seed: Seed): void {
 
 /** The numbers that belong to `seed`, or to the next one where there is none. */
 export function randomStream(op: string, seed: Seed | undefined): RandomStream {
-  return new RandomStream(seed === undefined ? seeds.word() : numberOf(op, seed));
+  if (seed !== undefined) return new RandomStream(numberOf(op, seed));
+  seeds ??= new RandomStream(Date.now());
+  return new RandomStream(seeds.word());
 }
 
 function draw<R extends Rank>(

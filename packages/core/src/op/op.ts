@@ -53,4 +53,4 @@ export interface NoAttrs {
 }
 
 /** What an op without attributes is called with. */
-export const NO_ATTRS: NoAttrs = Object.freeze({});
+export const NO_ATTRS: NoAttrs = /* @__PURE__ */ Object.freeze({});

@@ -21,6 +21,7 @@ export interface Primitive<I extends readonly Tensor[], A, O extends Result> {
 }
 
 /** Wraps an op as a function that returns what `infer` says: one tensor, or a list of them. */
+/* @__NO_SIDE_EFFECTS__ */
 export function callable<I extends readonly Tensor[], A, O extends Result>(
   op: Op<A>,
   single: boolean,
@@ -29,7 +30,8 @@ export function callable<I extends readonly Tensor[], A, O extends Result>(
     const outputs = execute(op, inputs, attrs);
     return (single ? outputs[0] : outputs) as O;
   };
-  return Object.assign(call, { op });
+  call.op = op;
+  return call;
 }
 
 /** Whether an op has one output rather than a list: told by the builder's caller, in types and at run time. */

@@ -49,6 +49,7 @@ const samples: Samples<typeof all> = ({ bools }) => [
   [[true, false]],
 ];
 
+/* @__NO_SIDE_EFFECTS__ */
 const refused =
   (op: string): BadSamples<typeof all> =>
   (generator) => [

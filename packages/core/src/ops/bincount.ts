@@ -99,6 +99,7 @@ export const denseBincountSpace: Space<typeof denseBincount> = ({ indices, unifo
   return [indices(lengths, size + 2), pick([], uniform(lengths)), size, pick(undefined, false, true)];
 };
 
+/* @__NO_SIDE_EFFECTS__ */
 const refused =
   (op: string): BadSamples<typeof bincount> =>
   ({ uniform, indices, wrong }) => [

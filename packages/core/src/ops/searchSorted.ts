@@ -107,6 +107,7 @@ export const upperBoundSamples: Samples<typeof upperBound> = samples;
 
 export const upperBoundSpace: Space<typeof upperBound> = boundSpace;
 
+/* @__NO_SIDE_EFFECTS__ */
 const refused =
   (op: string): BadSamples<typeof lowerBound> =>
   ({ uniform, wrong }) => [

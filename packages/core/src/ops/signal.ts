@@ -93,6 +93,7 @@ export function stft(
 
 const windowSamples: Samples<typeof hannWindow> = () => [[3], [6], [0], [1]];
 
+/* @__NO_SIDE_EFFECTS__ */
 const refusedByWindow =
   (op: string): BadSamples<typeof hannWindow> =>
   () => [

@@ -124,6 +124,7 @@ const samples: Samples<typeof tril> = ({ uniform, bools }) => [
   [bools([2, 2])],
 ];
 
+/* @__NO_SIDE_EFFECTS__ */
 const refused =
   (op: string): BadSamples<typeof tril> =>
   ({ uniform, wrong }) => [

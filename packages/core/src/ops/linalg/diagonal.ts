@@ -48,6 +48,7 @@ const samples: Samples<typeof trace> = ({ uniform, indices }) => [
   [indices([3, 3], 9)],
 ];
 
+/* @__NO_SIDE_EFFECTS__ */
 const refused =
   (op: string): BadSamples<typeof trace> =>
   (generator) => [

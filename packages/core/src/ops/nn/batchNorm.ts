@@ -136,6 +136,7 @@ function refused(op: string, shape: readonly number[]): BadSamples<typeof batchN
 
 export const batchNormSamples: Samples<typeof batchNorm> = samplesOf([4, 2], [2, 1, 2, 2, 3], [0, 2]);
 
+/* @__NO_SIDE_EFFECTS__ */
 function spaceOf(least: number, most: number): Space<typeof batchNorm> {
   return ({ uniform, list, int, length, pick }) => {
     const lengths = list(int(least, most), () => length());

@@ -182,6 +182,7 @@ const weightedSpace: Space<typeof absoluteDifference> = (draw) => {
 };
 
 /** The same with a number before the reduction. */
+/* @__NO_SIDE_EFFECTS__ */
 function parameterised(values: readonly number[]): Space<typeof logLoss> {
   return (draw) => {
     const [labels, predictions, weights, reduction] = weightedSpace(draw);

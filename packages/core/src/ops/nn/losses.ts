@@ -128,7 +128,7 @@ export const softmaxCrossEntropyWithLogitsSamples: Samples<typeof softmaxCrossEn
   [uniform([0, 3], 0, 1), uniform([0, 3])],
 ];
 
-const REDUCTIONS: readonly Reduction[] = Object.values(Reduction);
+const REDUCTIONS: readonly Reduction[] = /* @__PURE__ */ Object.values(Reduction);
 
 export const softmaxCrossEntropyWithLogitsSpace: Space<typeof softmaxCrossEntropyWithLogits> = ({
   uniform,
