@@ -1,8 +1,9 @@
 import type { Block, DType, Kernel, Output, Spec, TypedArray } from '@wengert/core/functions';
 import { type Heap, sharedHeap } from '../heap.ts';
 import { type CpuStorage, make, storageOf } from '../storage.ts';
-import { i32x4, v128 } from '../wasm/instructions.ts';
-import { type Compiled, compile, type Definition } from '../wasm/module.ts';
+import type { Code } from '../wasm/code.ts';
+import { f32x4, i32x4, v128 } from '../wasm/instructions.ts';
+import { assemble, type Compiled, compile, type Definition } from '../wasm/module.ts';
 
 /** A part of the heap that the kernel which is running has borrowed, and the output that it stands for. */
 interface Loan {
@@ -114,6 +115,15 @@ export function simdWorks(): boolean {
   } catch {
     return false;
   }
+}
+
+/** Whether the engine compiles relaxed SIMD too, whose multiply-add rounds once where the processor can. */
+export function relaxedWorks(): boolean {
+  const body = (code: Code): void => {
+    const x = code.floats(1);
+    code.do(i32x4.extract(f32x4.multiplyAdd(x, x, x), 0));
+  };
+  return WebAssembly.validate(assemble([{ parameters: [], result: 'i32', body }]));
 }
 
 export function isFloat32({ dtype }: Spec): boolean {

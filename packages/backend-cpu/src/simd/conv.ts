@@ -11,7 +11,7 @@ import {
 import { f32x4, i32, v128 } from '../wasm/instructions.ts';
 import type { Definition } from '../wasm/module.ts';
 import { addressOf, heapView, isFloat32, lazy, makeOnHeap, onHeap, scratch } from './access.ts';
-import { multiply, workspace } from './gemm.ts';
+import { multiply } from './gemm.ts';
 import { patchLoop } from './patchLoop.ts';
 
 /** Fewer multiplications cost less in a plain loop. */
@@ -92,15 +92,10 @@ class Engine implements ConvEngine<HeapMemory> {
     const patches = this.#patches.atLeast(tall * together * line * BYTES);
     const positions = this.#positions.atLeast(width.positions.length * BYTES);
     heapView('int32', positions, width.positions.length).set(width.positions);
-    const room = workspace(tall, outputs, together * line);
     if (lines * line === 0) product.data.fill(0, to, to + rows * outputs);
     for (let first = 0; first < lines && line > 0; first += together) {
       const columns = Math.min(together, lines - first) * line;
-      const right = {
-        address: filter.address + (filterFrom + first * line * outputs) * BYTES,
-        step: outputs,
-        transposed: false,
-      };
+      const right = filter.address + (filterFrom + first * line * outputs) * BYTES;
       for (let row = 0; row < rows; row += tall) {
         const count = Math.min(tall, rows - row);
         for (let k = 0; k * line < columns; k++) {
@@ -116,8 +111,8 @@ class Engine implements ConvEngine<HeapMemory> {
             columns,
           );
         }
-        const left = { address: patches, step: columns, transposed: false };
-        multiply(count, outputs, columns, left, right, product.address + (to + row * outputs) * BYTES, room, first > 0);
+        const result = product.address + (to + row * outputs) * BYTES;
+        multiply(count, outputs, columns, patches, columns * BYTES, right, result, first > 0);
       }
     }
   }

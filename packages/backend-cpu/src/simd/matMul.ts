@@ -1,7 +1,7 @@
-import { type KernelTable, sizeOf } from '@wengert/core/functions';
+import { type Block, type KernelTable, type Output, type Storage, sizeOf } from '@wengert/core/functions';
 import { broadcastStrides, walk } from '../strides.ts';
 import { addressOf, isFloat32, makeOnHeap, onHeap, scratch } from './access.ts';
-import { multiplier } from './gemm.ts';
+import { multiplier, type Product } from './gemm.ts';
 import { transposeMatrix } from './transpose.ts';
 import { dotRows, multiplyFlat } from './vectors.ts';
 
@@ -10,9 +10,6 @@ const FEWEST = 512;
 /** For fewer rows packing does not pay. */
 const FLAT = 4;
 const BYTES = 4;
-
-/** One product [m, depth] × [depth, n] of operands as they lie in memory, from addresses into an address. */
-type Product = (a: number, b: number, out: number) => void;
 
 /** Chooses the way for all products of one kernel. */
 function productOf(m: number, n: number, depth: number, transposeA: boolean, transposeB: boolean): Product {
@@ -30,38 +27,50 @@ function productOf(m: number, n: number, depth: number, transposeA: boolean, tra
       flat(m, n, depth, turned || a, b, out);
     };
   }
-  const multiply = multiplier(m, n, depth);
-  const [stepA, stepB] = [transposeA ? m : depth, transposeB ? depth : n];
-  return (a, b, out) => {
-    const left = { address: a, step: stepA, transposed: transposeA };
-    multiply(left, { address: b, step: stepB, transposed: transposeB }, out);
-  };
+  return multiplier(m, n, depth, transposeA, transposeB);
 }
 
 /** Matrix products of float32. */
 export const matMul: KernelTable = {
   matMul: onHeap(([a, b], { transposeA, transposeB }, [out]) => {
-    let [m, n] = out.shape.slice(-2);
+    const rank = out.shape.length;
+    const [m, n] = [out.shape[rank - 2], out.shape[rank - 1]];
     const depth = a.shape[a.shape.length - (transposeA ? 2 : 1)];
     if (!isFloat32(out) || m * n * depth < FEWEST) return null;
-    let batch = out.shape.slice(0, -2);
-    const leadingA = a.shape.slice(0, -2);
-    const leadingB = b.shape.slice(0, -2);
-    if (batch.includes(0)) return null;
-    // One right operand for all rows of the batch: they are one taller matrix.
-    if (!transposeA && sizeOf(leadingB) === 1 && sizeOf(leadingA) === sizeOf(batch)) {
-      m *= sizeOf(batch);
-      batch = [];
-    }
+    if (rank > 2) return batched(a, b, m, n, depth, transposeA, transposeB, out);
     const [result, to] = makeOnHeap(out);
-    const [fromA, fromB] = [addressOf(a), addressOf(b)];
-    const product = productOf(m, n, depth, transposeA, transposeB);
-    const strides = [
-      broadcastStrides(batch, batch).map((step) => step * m * n * BYTES),
-      broadcastStrides(leadingA, batch).map((step) => step * m * depth * BYTES),
-      broadcastStrides(leadingB, batch).map((step) => step * n * depth * BYTES),
-    ];
-    walk({ dims: [...batch], strides }, batch.length, ([o, ia, ib]) => product(fromA + ia, fromB + ib, to + o));
+    const [from, other] = [addressOf(a), addressOf(b)];
+    productOf(m, n, depth, transposeA, transposeB)(from, other, to);
     return [result];
   }),
 };
+
+/** A product for each position of the leading axes. */
+function batched(
+  a: Block,
+  b: Block,
+  m: number,
+  n: number,
+  depth: number,
+  transposeA: boolean,
+  transposeB: boolean,
+  out: Output,
+): Storage[] | null {
+  const [batch, leadingA, leadingB] = [out, a, b].map(({ shape }) => shape.slice(0, -2));
+  if (batch.includes(0)) return null;
+  const [result, to] = makeOnHeap(out);
+  const [fromA, fromB] = [addressOf(a), addressOf(b)];
+  // One right operand for all rows of the batch: they are one taller matrix.
+  if (!transposeA && sizeOf(leadingB) === 1 && sizeOf(leadingA) === sizeOf(batch)) {
+    productOf(m * sizeOf(batch), n, depth, false, transposeB)(fromA, fromB, to);
+    return [result];
+  }
+  const product = productOf(m, n, depth, transposeA, transposeB);
+  const strides = [
+    broadcastStrides(batch, batch).map((step) => step * m * n * BYTES),
+    broadcastStrides(leadingA, batch).map((step) => step * m * depth * BYTES),
+    broadcastStrides(leadingB, batch).map((step) => step * n * depth * BYTES),
+  ];
+  walk({ dims: [...batch], strides }, batch.length, ([o, ia, ib]) => product(fromA + ia, fromB + ib, to + o));
+  return [result];
+}

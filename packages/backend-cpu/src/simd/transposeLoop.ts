@@ -1,7 +1,7 @@
 import type { Code, Local, Value } from '../wasm/code.ts';
 import { f32, i32, v128 } from '../wasm/instructions.ts';
 import type { Definition } from '../wasm/module.ts';
-import { transposed } from './gemmLoop.ts';
+import { transposed } from './packLoop.ts';
 
 /** Columns of x that are turned at a time: a cache line of each row. */
 const STRIP = 16;

@@ -59,7 +59,7 @@ export function call(index: number, ...operands: readonly Value[]): Value {
 
 export const i32: Instructions<
   'eqz',
-  'eq' | 'ne' | 'lt' | 'le' | 'ge' | 'add' | 'sub' | 'mul' | 'div' | 'and' | 'shl',
+  'eq' | 'ne' | 'lt' | 'le' | 'ge' | 'add' | 'sub' | 'mul' | 'div' | 'and' | 'or' | 'shl',
   { const: Const; load: Load; load8: Load; store: Store; store8: Store }
 > = {
   const: (value) => apply([0x41, ...signed(value)], []),
@@ -79,6 +79,7 @@ export const i32: Instructions<
   mul: binary(0x6c),
   div: binary(0x6e),
   and: binary(0x71),
+  or: binary(0x72),
   shl: binary(0x74),
 };
 
@@ -155,7 +156,7 @@ export const i64x2: Instructions<'extendLow', 'add', { shl: Shift }> = {
 export const f32x4: Instructions<
   'splat' | 'ceil' | 'floor' | 'nearest' | 'abs' | 'neg' | 'sqrt' | 'fromInts' | 'fromDoubles',
   'eq' | 'ne' | 'lt' | 'gt' | 'le' | 'ge' | 'add' | 'sub' | 'mul' | 'div' | 'min' | 'max' | 'pmin' | 'pmax',
-  { extract: Extract }
+  { extract: Extract; multiplyAdd: (x: Value, y: Value, z: Value) => Value }
 > = {
   splat: one(0x13),
   extract: extract(0x1f),
@@ -181,6 +182,8 @@ export const f32x4: Instructions<
   pmin: two(0xea),
   // y where y > x, else x; hence x where one is NaN.
   pmax: two(0xeb),
+  // x * y + z, rounded once where the processor can; of relaxed SIMD.
+  multiplyAdd: (x, y, z) => apply(vector(0x105), [x, y, z]),
   fromInts: one(0xfa),
   fromDoubles: one(0x5e),
 };

@@ -1,0 +1,107 @@
+import type { Code, Local, Value } from '../wasm/code.ts';
+import { f32, f32x4, i32, v128 } from '../wasm/instructions.ts';
+import type { Definition } from '../wasm/module.ts';
+
+/**
+ * Rows and columns of the tile of sums that stays in registers. Engines load all that a step needs before they add, so
+ * that a larger tile would not stay there.
+ */
+export const TILE_ROWS = 4;
+export const TILE_COLUMNS = 8;
+const VECTORS: number = TILE_COLUMNS / 4;
+const BYTES = 4;
+
+/** Some zeros in memory, where no block ever lies: the taps of what has but one. */
+export const NO_TAPS: readonly [from: number, end: number] = [0, BYTES];
+
+const plus = (code: Code, local: Local, bytes: Value): void => code.set(local, i32.add(local, bytes));
+
+/**
+ * Up to eight columns of a product: `out` [m, columns] (+)= a · b. The columns of a are runs of the same length, one
+ * for each tap, which says how many bytes behind the row's address its run begins: patches of an image are never made.
+ * `partial` serves fewer than eight columns and stores no more than these; all eight of b are read.
+ *
+ * Parameters: out with the bytes from one row to the next; a with the bytes from one row to the next, from one column to
+ * the next, and from four rows to the next four; b with the bytes from one row to the next; m, the length of a run, the
+ * address of the taps and their end, whether to add to what is in out, and the columns.
+ */
+export function panelLoop(partial: boolean, fused: boolean): Definition {
+  const multiplyAdd = (sum: Local, x: Value, y: Value): Value =>
+    fused ? f32x4.multiplyAdd(x, y, sum) : f32x4.add(sum, f32x4.mul(x, y));
+  return {
+    parameters: new Array(14).fill('i32'),
+    body(code) {
+      const [out, outRow, a, aRow, aColumn, aPanel, b, bRow, m, run, taps, tapsEnd, adds, columns] = Array.from(
+        { length: 14 },
+        (_, i) => code.parameter(i),
+      );
+      const sums = Array.from({ length: TILE_ROWS }, () => Array.from({ length: VECTORS }, () => code.local('v128')));
+      const vectors = Array.from({ length: VECTORS }, () => code.local('v128'));
+      const repeated = code.local('v128');
+      const [tap, left, right, end, at] = Array.from({ length: 5 }, () => code.local('i32'));
+      const runBytes = code.let('i32', i32.mul(run, bRow));
+      const lefts = [1, 2, 3].map((i) => code.let('i32', i32.mul(aRow, i32.const(i))));
+
+      const step = (height: number): void => {
+        for (const [j, vector] of vectors.entries()) code.set(vector, v128.load(right, 16 * j));
+        for (const [i, row] of sums.slice(0, height).entries()) {
+          code.set(repeated, v128.load32Splat(i === 0 ? left : i32.add(left, lefts[i - 1])));
+          for (const [j, sum] of row.entries()) code.set(sum, multiplyAdd(sum, repeated, vectors[j]));
+        }
+        plus(code, left, aColumn);
+        plus(code, right, bRow);
+      };
+      const store = (row: readonly Local[]): void => {
+        if (!partial) for (const [j, sum] of row.entries()) code.do(v128.store(at, sum, 16 * j));
+        else storeSome(code, row, columns, at, repeated, end);
+      };
+      const tile = (height: number): void => {
+        const rows = (body: (row: readonly Local[]) => void): void => {
+          code.set(at, out);
+          for (let i = 0; i < height; i++) {
+            if (i > 0) plus(code, at, outRow);
+            body(sums[i]);
+          }
+        };
+        for (const sum of sums.slice(0, height).flat()) code.set(sum, code.floats(0));
+        code.if(adds, () =>
+          rows((row) => {
+            for (const [j, sum] of row.entries()) code.set(sum, v128.load(at, 16 * j));
+          }),
+        );
+        code.set(right, b);
+        code.set(tap, taps);
+        code.while(i32.lt(tap, tapsEnd), () => {
+          code.set(left, i32.add(a, i32.load(tap)));
+          code.set(end, i32.add(right, runBytes));
+          code.while(i32.lt(right, end), () => step(height));
+          plus(code, tap, i32.const(BYTES));
+        });
+        rows(store);
+      };
+
+      code.while(i32.ge(m, i32.const(TILE_ROWS)), () => {
+        tile(TILE_ROWS);
+        plus(code, a, aPanel);
+        plus(code, out, i32.mul(outRow, i32.const(TILE_ROWS)));
+        code.set(m, i32.sub(m, i32.const(TILE_ROWS)));
+      });
+      for (let height = TILE_ROWS - 1; height > 0; height--) code.if(i32.eq(m, i32.const(height)), () => tile(height));
+    },
+  };
+}
+
+/** Stores the first `count` < 8 floats of two vectors at `at`, which it leaves as it was. */
+function storeSome(code: Code, [low, high]: readonly Local[], count: Local, at: Local, rest: Local, to: Local): void {
+  code.set(to, at);
+  code.set(rest, low);
+  code.if(i32.ge(count, i32.const(4)), () => {
+    code.do(v128.store(at, low));
+    code.set(rest, high);
+    plus(code, to, i32.const(16));
+  });
+  const left = i32.and(count, i32.const(3));
+  for (const lane of [0, 1, 2]) {
+    code.if(i32.lt(i32.const(lane), left), () => code.do(f32.store(to, f32x4.extract(rest, lane), BYTES * lane)));
+  }
+}

@@ -1,0 +1,129 @@
+import type { Local, Value } from '../wasm/code.ts';
+import { call, i32 } from '../wasm/instructions.ts';
+import type { Definition } from '../wasm/module.ts';
+import { packColumns, packRows } from './packLoop.ts';
+import { NO_TAPS, panelLoop, TILE_COLUMNS, TILE_ROWS } from './panelLoop.ts';
+
+/** So deep, tall and wide are the blocks that are packed: a panel of the right operand and a block of the left one stay in cache. */
+export const DEPTH = 256;
+export const ROWS = 128;
+export const COLUMNS = 2048;
+const BYTES = 4;
+
+/** The functions of the module, by what they are called with. */
+const [WHOLE, PARTIAL, PACK_LEFT, PACK_RIGHT, PACK_RIGHT_TRANSPOSED] = [0, 1, 2, 3, 4];
+
+/**
+ * `out` [m, n] (+)= a [m, depth] · b [depth, n] of matrices whose rows lie so many bytes apart, or whose columns do where
+ * they are transposed. A transposed b is packed into panels of eight columns, and so is one that is too large to stay in
+ * the cache; a transposed a is packed if that pays.
+ *
+ * Parameters: out with the bytes from one row to the next; a and b, each with these bytes and whether it is transposed;
+ * m, n, depth; whether to add to what is in out; room to pack a and b, or 0 to read them where they are.
+ */
+const product: Definition = {
+  parameters: new Array(14).fill('i32'),
+  body(code) {
+    const [out, outRow, a, aStep, turnedA, b, bStep, turnedB, m, n, depth, adds, roomA, roomB] = Array.from(
+      { length: 14 },
+      (_, i) => code.parameter(i),
+    );
+    const locals = (count: number): Local[] => Array.from({ length: count }, () => code.local('i32'));
+    const [column, k, row, wide, deep, tall, from, left, right, to, at] = locals(11);
+    const [aRow, aColumn, aPanel, bRow, bPanel, more] = locals(6);
+    const least = (local: Local, x: Value, most: number): void => {
+      code.set(local, x);
+      code.if(i32.lt(i32.const(most), local), () => code.set(local, i32.const(most)));
+    };
+    /** Goes through `length` in blocks of at most so much. */
+    const blocks = (start: Local, size: Local, length: Value, most: number, body: () => void): void => {
+      code.set(start, i32.const(0));
+      code.while(i32.lt(start, length), () => {
+        least(size, i32.sub(length, start), most);
+        body();
+        code.set(start, i32.add(start, i32.const(most)));
+      });
+    };
+    /** The address of an element. */
+    const seek = (base: Value, step: Value, turned: Value, i: Value, j: Value): void =>
+      code.if(
+        turned,
+        () => code.set(from, i32.add(base, i32.add(i32.mul(j, step), i32.mul(i, i32.const(BYTES))))),
+        () => code.set(from, i32.add(base, i32.add(i32.mul(i, step), i32.mul(j, i32.const(BYTES))))),
+      );
+
+    blocks(column, wide, n, COLUMNS, () => {
+      blocks(k, deep, depth, DEPTH, () => {
+        code.set(more, i32.or(adds, k));
+        seek(b, bStep, turnedB, k, column);
+        code.set(right, from);
+        code.set(bRow, bStep);
+        code.set(bPanel, i32.const(BYTES * TILE_COLUMNS));
+        code.if(roomB, () => {
+          code.if(
+            turnedB,
+            () => code.do(call(PACK_RIGHT_TRANSPOSED, roomB, from, bStep, deep, wide)),
+            () => code.do(call(PACK_RIGHT, roomB, from, bStep, deep, wide)),
+          );
+          code.set(right, roomB);
+          code.set(bRow, i32.const(BYTES * TILE_COLUMNS));
+          code.set(bPanel, i32.mul(deep, i32.const(BYTES * TILE_COLUMNS)));
+        });
+        blocks(row, tall, m, ROWS, () => {
+          seek(a, aStep, turnedA, row, k);
+          code.set(left, from);
+          code.if(
+            turnedA,
+            () => {
+              code.set(aRow, i32.const(BYTES));
+              code.set(aColumn, aStep);
+            },
+            () => {
+              code.set(aRow, aStep);
+              code.set(aColumn, i32.const(BYTES));
+            },
+          );
+          code.set(aPanel, i32.mul(aRow, i32.const(TILE_ROWS)));
+          code.if(roomA, () => {
+            code.do(call(PACK_LEFT, roomA, from, aStep, deep, tall));
+            code.set(left, roomA);
+            code.set(aColumn, i32.const(BYTES * TILE_ROWS));
+            code.set(aPanel, i32.mul(deep, i32.const(BYTES * TILE_ROWS)));
+          });
+          code.set(to, i32.add(out, i32.add(i32.mul(row, outRow), i32.mul(column, i32.const(BYTES)))));
+          code.set(at, right);
+          code.set(from, wide);
+          const panel = (index: number): Value =>
+            call(
+              index,
+              ...[to, outRow, left, aRow, aColumn, aPanel, at, bRow, tall, deep],
+              ...NO_TAPS.map(i32.const),
+              ...[more, from],
+            );
+          code.while(i32.ge(from, i32.const(TILE_COLUMNS)), () => {
+            code.do(panel(WHOLE));
+            code.set(to, i32.add(to, i32.const(BYTES * TILE_COLUMNS)));
+            code.set(at, i32.add(at, bPanel));
+            code.set(from, i32.sub(from, i32.const(TILE_COLUMNS)));
+          });
+          code.if(from, () => code.do(panel(PARTIAL)));
+        });
+      });
+    });
+  },
+};
+
+/** Where `product` stands in its module. */
+export const PRODUCT = 5;
+
+/** Matrix products, with multiply-adds that round once or twice. */
+export function productModule(fused: boolean): Definition[] {
+  return [
+    panelLoop(false, fused),
+    panelLoop(true, fused),
+    packRows(TILE_ROWS),
+    packRows(TILE_COLUMNS),
+    packColumns(TILE_COLUMNS),
+    product,
+  ];
+}
