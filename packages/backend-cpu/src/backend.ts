@@ -8,8 +8,6 @@ import {
   sizeOf,
 } from '@wengert/core/functions';
 import { conv } from './kernels/conv.ts';
-import { fft } from './kernels/fft.ts';
-import { linearAlgebra } from './kernels/linearAlgebra.ts';
 import { matMul } from './kernels/matMul.ts';
 import { movement } from './kernels/movement.ts';
 import { pointwise } from './kernels/pointwise.ts';
@@ -28,7 +26,7 @@ import { softmax as softmaxSimd } from './simd/softmax.ts';
 import { transpose as transposeSimd } from './simd/transpose.ts';
 import { adopt, type CpuStorage, constant, held, lend, storageOf, view } from './storage.ts';
 
-const plain = kernelMap(pointwise, movement, reductions, softmax, sort, matMul, conv, fft, linearAlgebra, pool);
+const plain = kernelMap(pointwise, movement, reductions, softmax, sort, matMul, conv, pool);
 const fast = kernelMap(
   pointwiseSimd,
   matMulSimd,

@@ -88,7 +88,7 @@ function run<A>(op: Op<A>, backend: Backend, inputs: readonly Tensor[], attrs: A
   const specs = op.infer(inputs, attrs);
   if (op.shares) return [makeTensor(specs[0], inputs[0].live(op.name).retain())];
   const outputs = planned(op.name, backend, specs);
-  const kernel = kernelFor(backend, op.name);
+  const kernel = kernelFor(backend, op);
   const storages = kernel?.(inputs, attrs, outputs);
   if (storages) {
     report(op.name, backend.name, 'kernel', inputs, outputs);

@@ -61,6 +61,7 @@ export { nextFrame, print } from './nextFrame.ts';
 export { type Dispatch, observe, type Route, reportFused } from './observe.ts';
 export { type Bilinear, bilinear } from './op/bilinear.ts';
 export { type Composite, composite } from './op/composite.ts';
+export type { HostKernel, Values } from './op/host.ts';
 export { type Linear, linear } from './op/linear.ts';
 export { type Cotangents, NO_ATTRS, type NoAttrs, type Op, type OpFunction, type Rule, type Saves } from './op/op.ts';
 export { type Primitive, primitive } from './op/primitive.ts';

@@ -2,11 +2,11 @@ import type { Spec } from '../backend.ts';
 import { zerosLike } from '../create/host.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Cotangents, Op, OpFunction } from './op.ts';
-import { type Arity, callable, inferFrom, type Primitive } from './primitive.ts';
+import { type Arity, callable, hostOf, inferFrom, type Primitive } from './primitive.ts';
 
 /** The declaration of an op that is linear in its tensors `X`, beside auxiliary ones (indices, masks). */
 export interface Linear<I extends readonly Tensor[], A, O extends Tensor | readonly Tensor[]>
-  extends Pick<Primitive<I, A, O>, 'infer'>,
+  extends Pick<Primitive<I, A, O>, 'infer' | 'host'>,
     Arity {
   /** The positions of auxiliary inputs, which have no cotangent and whose values the transpose may read. */
   readonly auxiliary?: readonly number[];
@@ -41,6 +41,7 @@ export function linear<I extends readonly Tensor[], A, O extends Tensor | readon
     name,
     saves: auxiliary,
     infer: inferFrom(declaration),
+    ...hostOf(declaration),
     ...(declaration.shares ? { shares: true } : {}),
     rule: {
       vjp(cotangents, inputs, _outputs, attrs, needs) {

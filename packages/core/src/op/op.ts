@@ -1,5 +1,6 @@
 import type { Spec } from '../backend.ts';
 import type { Tensor } from '../tensor.ts';
+import type { Values } from './host.ts';
 
 /** Cotangents or tangents of several tensors; null stands for zeros that nobody has to compute. */
 export type Cotangents = readonly (Tensor | null)[];
@@ -37,6 +38,8 @@ export interface Op<A = unknown> {
   infer(inputs: readonly Spec[], attrs: A): readonly Spec[];
   /** The op in terms of others. */
   compose?(inputs: readonly Tensor[], attrs: A): readonly Tensor[];
+  /** The op on the host, for backends that lend their memory and have no kernel of their own. */
+  host?(inputs: readonly Values[], attrs: A, outputs: readonly Values[]): void;
   /** The output is the input's storage under another shape: there is nothing to compute. */
   readonly shares?: boolean;
 }

@@ -1,6 +1,7 @@
 import type { Spec } from '../backend.ts';
 import { execute } from '../dispatch.ts';
 import type { Tensor } from '../tensor.ts';
+import type { HostKernel } from './host.ts';
 import type { Cotangents, Op, OpFunction, Rule, Saves } from './op.ts';
 
 type Result = Tensor | readonly Tensor[];
@@ -18,6 +19,8 @@ export interface Primitive<I extends readonly Tensor[], A, O extends Result> {
   /** The pullback, or null for an op that has no derivative. */
   readonly vjp: null | ((g: Cotangent<O>, inputs: I, output: O, attrs: A, needs: readonly boolean[]) => Many<Tensor>);
   readonly jvp?: ((t: Cotangents, inputs: I, output: O, attrs: A) => O | null) | undefined;
+  /** The op as a loop over arrays, which serves every backend that lends its memory and has no kernel. */
+  readonly host?: HostKernel<A>;
 }
 
 /** Wraps an op as a function that returns what `infer` says: one tensor, or a list of them. */
@@ -88,8 +91,14 @@ export function primitive<I extends readonly Tensor[], A, O extends Result>(
     rule: ruleFrom(declaration, single),
     saves: declaration.saves ?? ALL,
     infer: inferFrom(declaration),
+    ...hostOf(declaration),
   };
   return callable(op, single);
+}
+
+/** The part of an op that is left out where the declaration has none. */
+export function hostOf<A>({ host }: { readonly host?: HostKernel<A> }): { readonly host?: HostKernel<A> } {
+  return host === undefined ? {} : { host };
 }
 
 /** Every input up to the eighth, and the outputs. */

@@ -7,6 +7,7 @@ import { operands } from '../promote.ts';
 import type { BadSamples, Samples, Space } from '../sampling.ts';
 import { sameShape, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import { fourier } from './fourier.ts';
 import { mul } from './pointwise.ts';
 
 /** Attributes of `fft`: the inverse is divided by the length. */
@@ -19,6 +20,7 @@ type Complex = readonly [re: Tensor, im: Tensor];
 export const fftOp: OpFunction<Complex, Fft, Complex> = linear('fft', {
   outputs: 2,
   infer: ([re, im]) => [re, im],
+  host: fourier,
   /** On pairs of reals, the transpose of a symmetric complex matrix is its conjugate: the other direction, unscaled. */
   transpose([gRe, gIm], [{ shape }], { inverse }) {
     const given = gRe ?? gIm;

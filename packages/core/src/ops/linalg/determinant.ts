@@ -14,7 +14,9 @@ import { mul } from '../pointwise.ts';
 import { reshaped } from '../reshape.ts';
 import { sumOp } from '../sum.ts';
 import { matrixTransposed } from '../transpose.ts';
+import { eliminate } from './elimination.ts';
 import { refusedBySquare, squareOperand } from './matrices.ts';
+import { matrixLoop } from './matrixLoop.ts';
 import { inverse } from './solve.ts';
 
 type SignAndLog = readonly [sign: Tensor, logAbsDet: Tensor];
@@ -26,6 +28,15 @@ export const slogdetOp: OpFunction<readonly [a: Tensor], NoAttrs, SignAndLog> = 
     { shape: shape.slice(0, -2), dtype },
     { shape: shape.slice(0, -2), dtype },
   ],
+  host: matrixLoop((n, [a]) => {
+    let { sign } = eliminate(a, n);
+    let log = 0;
+    for (let i = 0; i < n; i++) {
+      sign *= Math.sign(a[i * n + i]);
+      log += Math.log(Math.abs(a[i * n + i]));
+    }
+    return [[sign], [log]];
+  }),
   vjp: ([, g], [a]) => [g && perMatrix(g, matrixTransposed(inverse(a)))],
   jvp: ([t], [a]) =>
     t && [

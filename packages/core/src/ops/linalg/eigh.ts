@@ -9,7 +9,9 @@ import { matMulOp } from '../matMul.ts';
 import { add, mul } from '../pointwise.ts';
 import { reshaped } from '../reshape.ts';
 import { diagonalOf } from './diagonal.ts';
+import { eigenvectors } from './eigenvectors.ts';
 import { identity, refusedBySquare, squareOperand, symmetrized } from './matrices.ts';
+import { matrixLoop } from './matrixLoop.ts';
 
 type Eigen = readonly [w: Tensor, v: Tensor];
 
@@ -18,6 +20,7 @@ export const eighOp: OpFunction<readonly [a: Tensor], NoAttrs, Eigen> = primitiv
   outputs: 2,
   saves: ['y'],
   infer: ([a]) => [{ shape: a.shape.slice(0, -1), dtype: a.dtype }, a],
+  host: matrixLoop((n, [a]) => eigenvectors(a, n)),
   vjp([gw, gv], _inputs, [w, v]) {
     const byValues = gw && mul(identity(gw, w.shape[w.rank - 1]), asRow(gw));
     const byVectors = gv && mul(inverseGaps(w), times(v, gv, true));

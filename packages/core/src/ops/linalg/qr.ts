@@ -17,7 +17,9 @@ import { padded, slicedAlong } from '../slice.ts';
 import { matrixTransposed } from '../transpose.ts';
 import { select } from '../where.ts';
 import { band } from './bandPart.ts';
+import { householder } from './householder.ts';
 import { identity, matrixShape } from './matrices.ts';
+import { matrixLoop } from './matrixLoop.ts';
 import { solveOp } from './solve.ts';
 import { triangularSolveOp } from './triangularSolve.ts';
 
@@ -28,6 +30,7 @@ export const qrOp: OpFunction<readonly [a: Tensor], NoAttrs, Factors> = primitiv
   outputs: 2,
   saves: ['y'],
   infer: ([a]) => [a, { shape: [...a.shape.slice(0, -2), ...a.shape.slice(-1), ...a.shape.slice(-1)], dtype: a.dtype }],
+  host: matrixLoop((n, [a]) => householder(a, n)),
   vjp([gq, gr], _inputs, [q, r]) {
     const byR = gr && matMulOp([r, gr], { transposeA: false, transposeB: true });
     const byQ = gq && neg(matMulOp([gq, q], { transposeA: true, transposeB: false }));

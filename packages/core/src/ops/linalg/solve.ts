@@ -9,11 +9,22 @@ import { matMulOp } from '../matMul.ts';
 import { add, neg } from '../pointwise.ts';
 import { broadcasted } from '../sum.ts';
 import { matrixTransposed } from '../transpose.ts';
+import { eliminate, substitute } from './elimination.ts';
 import { identity, refusedBySolver, refusedBySquare, solved, squareOperand } from './matrices.ts';
+import { matrixLoop } from './matrixLoop.ts';
 
 export const solveOp: OpFunction<readonly [a: Tensor, b: Tensor], NoAttrs, Tensor> = primitive('solve', {
   saves: [0, 'y'],
   infer: ([, b]) => b,
+  host: matrixLoop((n, [a, b]) => {
+    const { order } = eliminate(a, n);
+    const m = b.length / n;
+    const x = new Float64Array(b.length);
+    for (let i = 0; i < n; i++) x.set(b.subarray(order[i] * m, (order[i] + 1) * m), i * m);
+    substitute(a, n, 1, x, n, true, true);
+    substitute(a, n, 1, x, n, false, false);
+    return [x];
+  }),
   vjp(g, [a], x, _attrs, needs) {
     const gb = solveOp([matrixTransposed(a), g], NO_ATTRS);
     return [needs[0] ? neg(matMulOp([gb, x], { transposeA: false, transposeB: true })) : null, gb];

@@ -6,7 +6,9 @@ import type { Tensor } from '../../tensor.ts';
 import { matMulOp } from '../matMul.ts';
 import { add, neg } from '../pointwise.ts';
 import { band } from './bandPart.ts';
+import { substitute } from './elimination.ts';
 import { refusedBySolver, solved } from './matrices.ts';
+import { matrixLoop } from './matrixLoop.ts';
 
 /** Attributes of `triangularSolve`: which triangle is read, whether it is transposed, and has ones on its diagonal. */
 export interface TriangularSolve {
@@ -20,6 +22,11 @@ export const triangularSolveOp: OpFunction<readonly [a: Tensor, b: Tensor], Tria
   {
     saves: [0, 'y'],
     infer: ([, b]) => b,
+    host: matrixLoop((n, [a, b], { lower, transpose, unitDiagonal }) => {
+      if (transpose) substitute(a, 1, n, b, n, !lower, unitDiagonal);
+      else substitute(a, n, 1, b, n, lower, unitDiagonal);
+      return [b];
+    }),
     vjp(g, [a], x, attrs, needs) {
       const gb = triangularSolveOp([a, g], { ...attrs, transpose: !attrs.transpose });
       if (!needs[0]) return [null, gb];

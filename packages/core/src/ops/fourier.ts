@@ -1,5 +1,4 @@
-import type { KernelTable } from '@wengert/core/functions';
-import { make, view } from '../storage.ts';
+import type { HostKernel } from '../op/host.ts';
 
 /** The discrete Fourier transform of `n` complex numbers in place; `re` and `im` change places for the inverse. */
 type Transform = (re: Float64Array, im: Float64Array) => void;
@@ -80,26 +79,22 @@ function chirp(n: number): Transform {
   };
 }
 
-/** The Fourier transform along the last axis. */
-export const fft: KernelTable = {
-  fft([real, imaginary], { inverse }, [outRe, outIm]) {
-    const results = [make(outRe), make(outIm)];
-    const n = real.shape[real.shape.length - 1];
-    if (results[0].data.length === 0) return results;
-    const transform = (n & (n - 1)) === 0 ? radix2(n) : chirp(n);
-    const re = new Float64Array(n);
-    const im = new Float64Array(n);
-    for (let start = 0; start < results[0].data.length; start += n) {
-      re.set(view(real).subarray(start, start + n));
-      im.set(view(imaginary).subarray(start, start + n));
-      if (inverse) transform(im, re);
-      else transform(re, im);
-      const scale = inverse ? 1 / n : 1;
-      for (let k = 0; k < n; k++) {
-        results[0].data[start + k] = re[k] * scale;
-        results[1].data[start + k] = im[k] * scale;
-      }
+/** The Fourier transform along the last axis, in double. */
+export const fourier: HostKernel<{ readonly inverse: boolean }> = ([real, imaginary], { inverse }, [outRe, outIm]) => {
+  const n = real.shape[real.shape.length - 1];
+  if (outRe.data.length === 0) return;
+  const transform = (n & (n - 1)) === 0 ? radix2(n) : chirp(n);
+  const re = new Float64Array(n);
+  const im = new Float64Array(n);
+  for (let start = 0; start < outRe.data.length; start += n) {
+    re.set(real.data.subarray(start, start + n));
+    im.set(imaginary.data.subarray(start, start + n));
+    if (inverse) transform(im, re);
+    else transform(re, im);
+    const scale = inverse ? 1 / n : 1;
+    for (let k = 0; k < n; k++) {
+      outRe.data[start + k] = re[k] * scale;
+      outIm.data[start + k] = im[k] * scale;
     }
-    return results;
-  },
+  }
 };
