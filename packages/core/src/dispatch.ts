@@ -45,7 +45,7 @@ function following(recorders: readonly Recorder[], inputs: readonly Tensor[]): r
 /** Asks about every input, since a tape watches the variables that it is asked about. */
 function follows(recorder: Recorder, inputs: readonly Tensor[]): boolean {
   let any = false;
-  for (const input of inputs) if (recorder.tracks(input)) any = true;
+  for (let i = 0; i < inputs.length; i++) if (recorder.tracks(inputs[i])) any = true;
   return any;
 }
 
@@ -63,37 +63,49 @@ function opensUp(op: Op<never>, interested: readonly Recorder[]): boolean {
   return op.rule !== null && op.rule.jvp === undefined && interested.some((recorder) => recorder.opensComposites);
 }
 
+// Every op goes through what follows. Engines inline functions that are short, and loops over an iterator are not: the
+// loops here count, and what is rare stands in functions of its own.
+
 function commonBackend(op: string, inputs: readonly Tensor[]): Backend {
-  let backend: Backend | null = null;
-  for (const input of inputs) {
-    const own = input.cell?.backend;
-    if (own === undefined) {
-      throw new DisposedError(
-        `${op}: input of shape ${showShape(input.shape)} is disposed; keep() it, or return it from the tidy() or scope that made it`,
-      );
-    }
-    if (backend === null) backend = own;
-    else if (backend !== own) {
-      throw new BackendError(
-        `${op}: inputs live on different backends, '${backend.name}' and '${own.name}'; move one with tensor.to(backend)`,
-      );
-    }
+  let backend: Backend | undefined;
+  for (let i = 0; i < inputs.length; i++) {
+    const own = inputs[i].cell?.backend;
+    if (own === undefined || (backend !== undefined && backend !== own)) throw unfit(op, inputs[i], backend, own);
+    backend = own;
   }
-  if (backend === null) throw new BackendError(`${op}: an op needs at least one tensor`);
+  if (backend === undefined) throw new BackendError(`${op}: an op needs at least one tensor`);
   return backend;
+}
+
+function unfit(op: string, input: Tensor, backend: Backend | undefined, own: Backend | undefined): Error {
+  if (own === undefined) {
+    return new DisposedError(
+      `${op}: input of shape ${showShape(input.shape)} is disposed; keep() it, or return it from the tidy() or scope that made it`,
+    );
+  }
+  return new BackendError(
+    `${op}: inputs live on different backends, '${backend?.name}' and '${own.name}'; move one with tensor.to(backend)`,
+  );
 }
 
 /** Computes without recording: kernel, else decomposition, else fallback. */
 function run<A>(op: Op<A>, backend: Backend, inputs: readonly Tensor[], attrs: A): readonly Tensor[] {
   const specs = op.infer(inputs, attrs);
   if (op.shares) return [makeTensor(specs[0], inputs[0].live(op.name).retain())];
-  const outputs = planned(op.name, backend, specs);
-  const kernel = kernelFor(backend, op);
-  const storages = kernel?.(inputs, attrs, outputs);
-  if (storages) {
-    report(op.name, backend.name, 'kernel', inputs, outputs);
-    return adopt(backend, storages, inputs, outputs);
-  }
+  const outputs = planned(op.name, backend, specs, inputs[0].dtype);
+  const storages = kernelFor(backend, op)?.(inputs, attrs, outputs);
+  if (!storages) return withoutKernel(op, backend, inputs, attrs, outputs);
+  report(op.name, backend.name, 'kernel', inputs, outputs);
+  return adopt(backend, storages, inputs, outputs);
+}
+
+function withoutKernel<A>(
+  op: Op<A>,
+  backend: Backend,
+  inputs: readonly Tensor[],
+  attrs: A,
+  outputs: readonly Output[],
+): readonly Tensor[] {
   if (op.compose !== undefined) return unrecorded(() => decompose(op, backend, inputs, attrs, outputs));
   const host = backend.fallback;
   if (host === undefined) {
@@ -108,23 +120,21 @@ function run<A>(op: Op<A>, backend: Backend, inputs: readonly Tensor[], attrs: A
 
 // Nearly all ops have one output: a literal of one costs half of what `map` and its closure do, for every op.
 
-function planned(op: string, backend: Backend, specs: readonly Spec[]): Output[] {
-  const scoped = insideScope();
-  if (specs.length === 1) return [plannedOne(op, backend, specs[0], scoped)];
-  return specs.map((spec) => plannedOne(op, backend, spec, scoped));
+function planned(op: string, backend: Backend, specs: readonly Spec[], known: DType): Output[] {
+  if (specs.length === 1) return [plannedOne(op, backend, specs[0], known)];
+  return specs.map((spec) => plannedOne(op, backend, spec, known));
 }
 
-function plannedOne(op: string, backend: Backend, { shape, dtype }: Spec, scoped: boolean): Output {
-  checkStorable(op, backend, shape, dtype);
-  return { shape, dtype, scoped };
+/** Refuses, before a kernel asks for memory, what the backend or no backend can hold. It stores the dtype `known`. */
+function plannedOne(op: string, backend: Backend, spec: Spec, known: DType): Output {
+  const { shape, dtype } = spec;
+  if (dtype !== known && !backend.dtypes.has(dtype)) throw unstored(op, backend, dtype);
+  if (sizeOf(shape) > MAX_LENGTH) throw tooLarge(op, shape);
+  return { shape, dtype, scoped: insideScope() };
 }
 
-/** Refuses, before a kernel asks for memory, what the backend or no backend can hold. */
-function checkStorable(op: string, backend: Backend, shape: Shape, dtype: DType): void {
-  if (!backend.dtypes.has(dtype)) throw unstored(op, backend, dtype);
-  if (sizeOf(shape) > MAX_LENGTH) {
-    throw new ShapeError(`${op}: a result of shape ${showShape(shape)} has more elements than one tensor can hold`);
-  }
+function tooLarge(op: string, shape: Shape): ShapeError {
+  return new ShapeError(`${op}: a result of shape ${showShape(shape)} has more elements than one tensor can hold`);
 }
 
 /** The error for a tensor that a backend cannot hold. */
@@ -140,11 +150,13 @@ function adopt(
   inputs: readonly Tensor[],
   outputs: readonly Output[],
 ): Tensor[] {
-  for (const input of inputs) {
-    if (input.donated && input.cell !== null && storages.includes(input.cell.storage)) input.cell.giveUp();
-  }
+  for (let i = 0; i < inputs.length; i++) if (inputs[i].donated) giveUp(inputs[i], storages);
   if (outputs.length === 1) return [adoptOne(backend, storages[0], outputs[0])];
   return outputs.map((output, i) => adoptOne(backend, storages[i], output));
+}
+
+function giveUp({ cell }: Tensor, storages: readonly Storage[]): void {
+  if (cell !== null && storages.includes(cell.storage)) cell.giveUp();
 }
 
 function adoptOne(backend: Backend, storage: Storage, output: Output): Tensor {

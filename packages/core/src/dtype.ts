@@ -45,7 +45,7 @@ export function promoteTypes(a: DType, b: DType): DType {
  * console.log(bytesPerElement('float64')); // 8
  */
 export function bytesPerElement(dtype: DType): number {
-  return CONSTRUCTORS[dtype].BYTES_PER_ELEMENT;
+  return dtype === 'float32' ? 4 : CONSTRUCTORS[dtype].BYTES_PER_ELEMENT;
 }
 
 /**

@@ -44,9 +44,12 @@ function one(x: Tensor): [Tensor] {
 
 /** Whether all arguments are tensors of one dtype in the domain: the common case, which needs no conversion. */
 function fit(args: readonly TensorLike[], domain: Domain): args is readonly Tensor[] {
-  const [first] = args;
+  const first = args[0];
   if (!(first instanceof Tensor)) return false;
-  for (const x of args) if (!(x instanceof Tensor) || x.dtype !== first.dtype) return false;
+  for (let i = 1; i < args.length; i++) {
+    const x = args[i];
+    if (!(x instanceof Tensor) || x.dtype !== first.dtype) return false;
+  }
   if (domain === 'any') return true;
   return domain === 'float' ? isFloating(first.dtype) : (first.dtype === 'bool') === (domain === 'bool');
 }

@@ -30,9 +30,9 @@ export function registerKernel<A>(backend: string, op: Op<A>, kernel: Kernel<A>)
 }
 
 /** The kernel that serves `op` on `backend`: a registered one, else the backend's own, else the op's own. */
-export function kernelFor<A>(backend: Backend, { name, host }: Op<A>): Kernel<A> | undefined {
-  const registered = kernels.size > 0 ? kernels.get(backend.name)?.get(name) : undefined;
-  return registered ?? backend.kernels.get(name) ?? (host && kernelOnHost(backend, host));
+export function kernelFor<A>(backend: Backend, op: Op<A>): Kernel<A> | undefined {
+  const registered = kernels.size > 0 ? kernels.get(backend.name)?.get(op.name) : undefined;
+  return registered ?? backend.kernels.get(op.name) ?? (op.host && kernelOnHost(backend, op.host));
 }
 
 /**

@@ -4,7 +4,8 @@ import { broadcastStrides, collapse, type Nest } from '../strides.ts';
 
 /** The storage of an input that a pointwise result may be written into: of its shape and dtype, needed by nobody else. */
 export function reusableFor(inputs: readonly Block[], out: Output): CpuStorage | null {
-  for (const input of inputs) {
+  for (let i = 0; i < inputs.length; i++) {
+    const input = inputs[i];
     if (!input.exclusive || input.dtype !== out.dtype || !sameShape(input.shape, out.shape)) continue;
     const storage = storageOf(input);
     if (!out.scoped) storage.promote();
