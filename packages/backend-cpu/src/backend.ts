@@ -24,7 +24,7 @@ import { reductions as reductionsSimd } from './simd/reductions.ts';
 import { scatter as scatterSimd } from './simd/scatter.ts';
 import { softmax as softmaxSimd } from './simd/softmax.ts';
 import { transpose as transposeSimd } from './simd/transpose.ts';
-import { adopt, type CpuStorage, constant, held, lend, storageOf, view } from './storage.ts';
+import { adopt, type CpuStorage, constant, held, lend, storageOf, TINY, view } from './storage.ts';
 
 const plain = kernelMap(pointwise, movement, reductions, softmax, sort, matMul, conv, pool);
 const fast = kernelMap(
@@ -38,9 +38,7 @@ const fast = kernelMap(
   scatterSimd,
 );
 
-/** Blocks of so few elements are never worth a call of WebAssembly, nor asking. */
-const TINY = 64;
-
+/** Whether WebAssembly is not worth asking. */
 function isTiny(inputs: readonly Block[], outputs: readonly Output[]): boolean {
   for (let i = 0; i < inputs.length; i++) if (storageOf(inputs[i]).length > TINY) return false;
   for (let i = 0; i < outputs.length; i++) if (sizeOf(outputs[i].shape) > TINY) return false;

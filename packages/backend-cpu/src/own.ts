@@ -20,7 +20,12 @@ export function own<F extends (...args: never[]) => unknown>(loop: F): F {
 /** A copy of a loop for each dtype, made when it is first used. */
 export function perDType<F extends (...args: never[]) => unknown>(loop: F): (dtype: DType) => F {
   const copies: Partial<Record<DType, F>> = {};
+  let float32: F | undefined;
   return (dtype) => {
+    if (dtype === 'float32') {
+      float32 ??= own(loop);
+      return float32;
+    }
     copies[dtype] ??= own(loop);
     return copies[dtype];
   };

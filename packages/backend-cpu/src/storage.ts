@@ -29,6 +29,14 @@ interface Place {
   readonly bytes: number;
 }
 
+/** So few elements are never worth a call of WebAssembly, nor a new array. */
+export const TINY: number = 64;
+/** So many freed storages wait at most to be used again. */
+const MOST_SPARE = 2 ** 12;
+/** Freed storages of tiny float32 tensors, by length: to make a new one costs more than what is computed in it. */
+const spare: CpuStorage[][] = [];
+let spares = 0;
+
 /** Takes back what was forgotten on the heap. It comes late or never; the limits above do not rely on it. */
 const forgotten = new FinalizationRegistry<Place>(({ heap, address, bytes }) => {
   counts.unscoped -= bytes;
@@ -57,9 +65,18 @@ export class CpuStorage {
     this.bytes = length * bytesPerElement(dtype);
     this.scoped = scoped;
     this.array = array;
-    counts.blocks++;
-    counts.bytes += this.bytes;
+    this.count();
     if (array === null && !this.settle()) this.array = collectedArray(dtype, length);
+  }
+
+  /** A tiny storage that waits to be used again; undefined where there is none. */
+  static again(dtype: DType, length: number, scoped: boolean): CpuStorage | undefined {
+    const storage = dtype === 'float32' ? spare[length]?.pop() : undefined;
+    if (storage === undefined) return undefined;
+    spares--;
+    storage.scoped = scoped;
+    storage.count();
+    return storage;
   }
 
   /** The elements, until the heap grows: make outputs before you look at inputs. */
@@ -109,12 +126,24 @@ export class CpuStorage {
   release(): void {
     counts.blocks--;
     counts.bytes -= this.bytes;
-    if (this.address === 0) return;
+    if (this.address === 0) {
+      if (this.length <= TINY && this.dtype === 'float32' && spares < MOST_SPARE) {
+        spares++;
+        spare[this.length] ??= [];
+        spare[this.length].push(this);
+      }
+      return;
+    }
     if (!this.scoped) {
       forgotten.unregister(this);
       counts.unscoped -= this.bytes;
     }
     this.leave();
+  }
+
+  private count(): void {
+    counts.blocks++;
+    counts.bytes += this.bytes;
   }
 
   private belongs(): boolean {
@@ -155,8 +184,9 @@ export function reshaped({ storage, dtype }: Block, shape: Shape): Block {
 
 /** The storage of an output; its elements are unspecified unless zeros are asked for. */
 export function make({ shape, dtype, scoped }: Output, content?: 'zeros'): CpuStorage {
-  const storage = new CpuStorage(dtype, sizeOf(shape), scoped, null);
-  if (content === 'zeros' && storage.address !== 0) storage.data.fill(0);
+  const length = sizeOf(shape);
+  const storage = CpuStorage.again(dtype, length, scoped) ?? new CpuStorage(dtype, length, scoped, null);
+  if (content === 'zeros' && (length <= TINY || storage.address !== 0)) storage.data.fill(0);
   return storage;
 }
 

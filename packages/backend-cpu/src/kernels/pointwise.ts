@@ -1,4 +1,4 @@
-import { type Block, type Kernel, type Output, sameShape, type TypedArray } from '@wengert/core/functions';
+import type { Block, Kernel, Output, TypedArray } from '@wengert/core/functions';
 import { perDType } from '../own.ts';
 import { type CpuStorage, view } from '../storage.ts';
 import { walk } from '../strides.ts';
@@ -80,25 +80,29 @@ function binary(formula: Binary, wrapping: Binary = formula): Kernel {
     const result = target(inputs, out);
     const loop = loops(x.dtype);
     const f = out.dtype === 'bool' ? truth : out.dtype === 'int32' ? wrapping : formula;
-    const { data } = result;
+    const data = result.data;
     const dataX = view(x);
     const dataY = view(y);
     const n = data.length;
-    if (sameShape(x.shape, y.shape)) loop(f, data, 0, 1, n, dataX, 0, 0, 1, dataY, 0, 0, 1);
-    else if (dataY.length === 1) loop(f, data, 0, 1, n, dataX, 0, 0, 1, dataY, 0, 0, 0);
-    else if (dataX.length === 1) loop(f, data, 0, 1, n, dataX, 0, 0, 0, dataY, 0, 0, 1);
-    else if (n > 0) {
-      const nest = plan([x, y], out, 2);
-      const outer = nest.dims.length - 2;
-      const [rows, columns] = nest.dims.slice(outer);
-      const [rowX, stepX] = nest.strides[1].slice(outer);
-      const [rowY, stepY] = nest.strides[2].slice(outer);
-      walk(nest, outer, ([o, ix, iy]) =>
-        loop(f, data, o, rows, columns, dataX, ix, rowX, stepX, dataY, iy, rowY, stepY),
-      );
-    }
+    // Lengths tell: an input is repeated where it has fewer elements than the output.
+    const stepX = dataX.length === n ? 1 : 0;
+    const stepY = dataY.length === n ? 1 : 0;
+    if ((stepX === 1 || dataX.length === 1) && (stepY === 1 || dataY.length === 1)) {
+      loop(f, data, 0, 1, n, dataX, 0, 0, stepX, dataY, 0, 0, stepY);
+    } else if (n > 0) broadcast(loop, f, data, x, y, out);
     return [result];
   };
+}
+
+function broadcast(loop: typeof binaryLoop, f: Binary, data: TypedArray, x: Block, y: Block, out: Output): void {
+  const nest = plan([x, y], out, 2);
+  const outer = nest.dims.length - 2;
+  const [rows, columns] = nest.dims.slice(outer);
+  const [rowX, stepX] = nest.strides[1].slice(outer);
+  const [rowY, stepY] = nest.strides[2].slice(outer);
+  const dataX = view(x);
+  const dataY = view(y);
+  walk(nest, outer, ([o, ix, iy]) => loop(f, data, o, rows, columns, dataX, ix, rowX, stepX, dataY, iy, rowY, stepY));
 }
 
 function where([condition, x, y]: readonly Block[], out: Output): CpuStorage {
