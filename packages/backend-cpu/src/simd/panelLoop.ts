@@ -1,6 +1,7 @@
 import type { Code, Local, Value } from '../wasm/code.ts';
-import { f32, f32x4, i32, v128 } from '../wasm/instructions.ts';
+import { f32x4, i32, v128 } from '../wasm/instructions.ts';
 import type { Definition } from '../wasm/module.ts';
+import { storeSome } from './vectors.ts';
 
 /**
  * Rows and columns of the tile of sums that stays in registers. Engines load all that a step needs before they add, so
@@ -98,19 +99,4 @@ export function panelLoop(partial: boolean, fused: boolean): Definition {
       for (let height = TILE_ROWS - 1; height > 0; height--) code.if(i32.eq(m, i32.const(height)), () => tile(height));
     },
   };
-}
-
-/** Stores the first `count` < 8 floats of two vectors at `at`, which it leaves as it was. */
-function storeSome(code: Code, [low, high]: readonly Local[], count: Local, at: Local, rest: Local, to: Local): void {
-  code.set(to, at);
-  code.set(rest, low);
-  code.if(i32.ge(count, i32.const(4)), () => {
-    code.do(v128.store(at, low));
-    code.set(rest, high);
-    plus(code, to, i32.const(16));
-  });
-  const left = i32.and(count, i32.const(3));
-  for (const lane of [0, 1, 2]) {
-    code.if(i32.lt(i32.const(lane), left), () => code.do(f32.store(to, f32x4.extract(rest, lane), BYTES * lane)));
-  }
 }

@@ -1,6 +1,6 @@
 import type { Shape } from '@wengert/core';
 import { expect, it } from 'vitest';
-import { agreement, generator } from '../agreement.ts';
+import { agreement, compare, generator, run } from '../agreement.ts';
 import { createCpuBackend } from '../createCpuBackend.ts';
 import type { Pool } from '../kernels/poolTable.ts';
 import { pool } from './pool.ts';
@@ -32,6 +32,18 @@ const CASES: [Shape, Required<Pool>][] = [
       pads: [
         [1, 1],
         [0, 1],
+      ],
+    },
+  ],
+  [
+    [2, 7, 6, 22],
+    {
+      window: [2, 3],
+      strides: [2, 3],
+      dilations: [1, 1],
+      pads: [
+        [0, 0],
+        [0, 0],
       ],
     },
   ],
@@ -83,6 +95,70 @@ it('pools windows of any kind, with ties, NaN and infinities', () => {
       const bordered = { ...attrs, pads: attrs.pads.map(() => [0, 0] as const) };
       agree('maxPoolIndices', [x], bordered, { shape: pooled(shape, bordered), dtype: 'int32' });
     }
+  }
+});
+
+it('puts back what was the largest of windows that lie side by side, apart, or over each other', () => {
+  for (const [window, strides, dilations] of [
+    [
+      [2, 2],
+      [2, 2],
+      [1, 1],
+    ],
+    [
+      [3, 2],
+      [2, 1],
+      [1, 1],
+    ],
+    [
+      [2, 2],
+      [3, 2],
+      [1, 1],
+    ],
+    [
+      [2, 1],
+      [2, 1],
+      [2, 3],
+    ],
+  ]) {
+    for (const channels of [4, 24]) {
+      const x = random([3, 8, 9, channels], 'float32');
+      const attrs = { window, strides, dilations };
+      const shape = pooled(x.shape, { ...attrs, pads: [[0, 0] as const, [0, 0] as const] });
+      const [numbers] = run(backends[1], 'maxPoolIndices', [x], attrs, [{ shape, dtype: 'int32' }]);
+      const g = random(shape, 'float32');
+      [g.data[0], g.data[5], g.data[6]] = [-0, NaN, Infinity];
+      const places = { shape, dtype: 'int32' as const, data: numbers };
+      const scatter = { ...attrs, shape: x.shape };
+      const [back] = run(backends[0], 'maxPoolScatter', [g, places], scatter, [x]);
+      const size = x.data.length;
+      const [flat, line] = [g, places].map((host) => ({ ...host, shape: [host.data.length] }));
+      const expected = run(backends[1], 'scatterAdd', [flat, line], { axis: 0, size }, [{ ...x, shape: [size] }]);
+      // Where windows overlap the plain loops add in double.
+      const overlap = window.some((length, i) => length > strides[i]);
+      compare('maxPoolScatter', back, { ...x, data: expected[0] }, 2, overlap ? 2 ** 29 * 4 : 0);
+    }
+  }
+});
+
+it('passes NaN over where there is nothing else but -Infinity, in every order', () => {
+  // For each bit of a channel's number that is set the window has a NaN; over again, so that no plain loop serves.
+  for (const channels of [16, 17]) {
+    const data = Float32Array.from({ length: 16 * channels }, (_, i) => {
+      const [tap, channel] = [Math.floor(i / channels) % 4, i % channels];
+      return (channel >> tap) & 1 ? NaN : -Infinity;
+    });
+    const x = { shape: [4, 2, 2, channels], dtype: 'float32' as const, data };
+    const attrs = { window: [2, 2], strides: [1, 1], dilations: [1, 1], pads: [[0, 0] as const, [0, 0] as const] };
+    const shape = [4, 1, 1, channels];
+    agree('maxPool', [x], attrs, { shape, dtype: 'float32' });
+    agree('maxPoolIndices', [x], attrs, { shape, dtype: 'int32' });
+    agree(
+      'maxPool',
+      [x],
+      { ...attrs, pads: [[1, 0] as const, [0, 1] as const] },
+      { shape: [4, 2, 2, channels], dtype: 'float32' },
+    );
   }
 });
 

@@ -1,6 +1,7 @@
-import { type Block, type KernelTable, type Output, sizeOf } from '@wengert/core/functions';
-import { type Pool, type PoolTable, poolTable } from '../kernels/poolTable.ts';
+import { type Block, type KernelTable, type Output, type Shape, sizeOf } from '@wengert/core/functions';
+import type { Pool } from '../kernels/poolTable.ts';
 import type { CpuStorage } from '../storage.ts';
+import type { Compiled } from '../wasm/module.ts';
 import { addressOf, heapView, isFloat32, lazy, makeOnHeap, onHeap, scratch } from './access.ts';
 import { type Kind, poolLoop } from './poolLoop.ts';
 
@@ -8,43 +9,149 @@ import { type Kind, poolLoop } from './poolLoop.ts';
 const FEWEST = 64;
 const BYTES = 4;
 
-/** Writes the table to the heap as the loop reads it: its first and its last address. */
-function tableOnHeap({ entries, window }: PoolTable, kind: Kind): [number, number] {
-  const { length } = entries;
-  const address = scratch(length * BYTES);
-  heapView('int32', address, length).set(entries);
-  const headers = heapView('float32', address, length);
-  for (let at = 0; at < length; at += entries[at] + 2) {
-    const count = entries[at];
-    headers[at + 1] = kind === 'mean' ? 1 / Math.max(count, 1) : count < window ? -Infinity : Number.NaN;
-  }
-  return [address, address + length * BYTES];
+/** Neighbouring windows along an axis that see the same taps: outputs, the position of the first tap, and the taps. */
+interface Run {
+  readonly first: number;
+  count: number;
+  readonly start: number;
+  readonly taps: number;
 }
 
-function pooling(kind: Kind): (x: Block, attrs: Pool, out: Output) => CpuStorage[] | null {
-  const loop = lazy(() => poolLoop(kind));
-  return (x, attrs, out) => {
-    if (!isFloat32(x) || sizeOf(out.shape) < FEWEST) return null;
-    const table = poolTable(x, out.shape, attrs);
-    const [result, to] = makeOnHeap(out);
-    const from = addressOf(x);
-    const [start, end] = tableOnHeap(table, kind);
-    const { images, size, positions, channels } = table;
-    for (let image = 0; image < images; image++) {
-      const first = image * size;
-      loop()(to + image * positions * channels * BYTES, from + first * BYTES, first, start, end, channels);
+/** An axis of a pooling, and by how many bytes neighbours along it lie apart. */
+interface Axis {
+  readonly runs: readonly Run[];
+  readonly step: number;
+  readonly gap: number;
+  readonly apart: number;
+  readonly outApart: number;
+}
+
+/** The windows of an axis in runs: those that see all taps, and some at the borders. */
+function runsOf(outputs: number, length: number, window: number, stride: number, dilation: number, low: number): Run[] {
+  const runs: Run[] = [];
+  let [last, lastTap]: [Run | null, number] = [null, 0];
+  for (let output = 0, start = -low; output < outputs; output++, start += stride) {
+    const tap = start < 0 ? Math.min(window, Math.ceil(-start / dilation)) : 0;
+    const taps = Math.max(0, Math.min(window, Math.ceil((length - start) / dilation)) - tap);
+    if (last !== null && lastTap === tap && last.taps === taps) last.count++;
+    else {
+      [last, lastTap] = [{ first: output, count: 1, start: start + tap * dilation, taps }, tap];
+      runs.push(last);
     }
-    return [result];
-  };
+  }
+  return runs;
 }
 
-const [max, indices, mean] = (['max', 'indices', 'mean'] as const).map(pooling);
+/** Depth, height and width, of which those that are not there have one element; and how large images are, in bytes. */
+function sceneOf(x: Shape, pooled: Shape, { window, strides, dilations, pads }: Pool) {
+  const axes: Axis[] = [];
+  let [apart, outApart] = [x[x.length - 1] * BYTES, x[x.length - 1] * BYTES];
+  for (let i = window.length - 1; i >= window.length - 3; i--) {
+    const there = i >= 0;
+    const [length, outputs, stride, gap] = there ? [x[i + 1], pooled[i + 1], strides[i], dilations[i]] : [1, 1, 1, 1];
+    const runs = runsOf(outputs, length, there ? window[i] : 1, stride, gap, there ? (pads?.[i][0] ?? 0) : 0);
+    axes.push({ runs, step: stride * apart, gap: gap * apart, apart, outApart });
+    apart *= length;
+    outApart *= outputs;
+  }
+  const [width, height, depth] = axes;
+  return { depth, height, width, image: apart, outImage: outApart };
+}
+
+/** Runs the loop over all windows over x: for each combination of runs along the axes once. */
+function poolAll(kind: Kind, x: Shape, pooled: Shape, attrs: Pool, from: number, to: number, numbers = 0): void {
+  const { depth, height, width, image, outImage } = sceneOf(x, pooled, attrs);
+  const [images, channels, all] = [x[0], x[x.length - 1], sizeOf(attrs.window)];
+  for (const d of depth.runs) {
+    for (const h of height.runs) {
+      for (const w of width.runs) {
+        const count = d.taps * h.taps * w.taps;
+        const taps = tapsOf([d.taps, h.taps, w.taps], [depth.gap, height.gap, width.gap]);
+        const end = taps + count * BYTES;
+        const otherwise = kind === 'mean' ? 1 / Math.max(count, 1) : count < all ? -Infinity : NaN;
+        const loop = loopFor(kind, count);
+        for (let plane = 0; plane < d.count; plane++) {
+          const at = from + d.start * depth.apart + plane * depth.step + h.start * height.apart + w.start * width.apart;
+          const out = (d.first + plane) * depth.outApart + h.first * height.outApart + w.first * width.outApart;
+          loop(
+            to + out,
+            numbers + out,
+            at,
+            from,
+            images,
+            outImage,
+            image,
+            h.count,
+            height.outApart,
+            height.step,
+            w.count,
+            width.step,
+            channels,
+            taps,
+            end,
+            otherwise,
+          );
+        }
+      }
+    }
+  }
+}
+
+/** Where the taps of a window lie behind its first one, in bytes, as a table in memory. */
+function tapsOf([depth, height, width]: readonly number[], [plane, line, element]: readonly number[]): number {
+  const table = scratch(depth * height * width * BYTES);
+  const offsets = heapView('int32', table, depth * height * width);
+  let at = 0;
+  for (let d = 0; d < depth; d++) {
+    for (let h = 0; h < height; h++) {
+      for (let w = 0; w < width; w++) offsets[at++] = d * plane + h * line + w * element;
+    }
+  }
+  return table;
+}
+
+/** Windows of so many elements have a loop of their own. */
+const UNROLLED = [4, 9];
+
+const loops = new Map<string, () => Compiled>();
+
+function loopFor(kind: Kind, taps: number): Compiled {
+  const unrolled = UNROLLED.includes(taps) ? taps : 0;
+  const key = kind + unrolled;
+  let loop = loops.get(key);
+  if (loop === undefined) {
+    loop = lazy(() => poolLoop(kind, unrolled));
+    loops.set(key, loop);
+  }
+  return loop();
+}
+
+function pooling(kind: Kind, x: Block, attrs: Pool, out: Output): CpuStorage[] | null {
+  if (!isFloat32(x) || sizeOf(out.shape) < FEWEST) return null;
+  const [result, to] = makeOnHeap(out);
+  poolAll(kind, x.shape, out.shape, attrs, addressOf(x), to);
+  return [result];
+}
 
 /** Largest elements and means of windows over float32. */
 export const pool: KernelTable = {
-  maxPool: onHeap(([x], attrs, [out]) => max(x, attrs, out)),
-  maxPool3d: onHeap(([x], attrs, [out]) => max(x, attrs, out)),
-  maxPoolIndices: onHeap(([x], attrs, [out]) => indices(x, attrs, out)),
-  avgPool: onHeap(([x], attrs, [out]) => mean(x, attrs, out)),
-  avgPool3d: onHeap(([x], attrs, [out]) => mean(x, attrs, out)),
+  maxPool: onHeap(([x], attrs, [out]) => pooling('max', x, attrs, out)),
+  maxPool3d: onHeap(([x], attrs, [out]) => pooling('max', x, attrs, out)),
+  maxPoolIndices: onHeap(([x], attrs, [out]) => pooling('indices', x, attrs, out)),
+  avgPool: onHeap(([x], attrs, [out]) => pooling('mean', x, attrs, out)),
+  avgPool3d: onHeap(([x], attrs, [out]) => pooling('mean', x, attrs, out)),
+
+  maxPoolScatter: onHeap(([g, indices], attrs, [out]) => {
+    const channels = out.shape[out.shape.length - 1];
+    if (!isFloat32(out) || sizeOf(g.shape) < FEWEST || channels % 4 !== 0) return null;
+    const { window, strides, dilations } = attrs;
+    const tiles = window.every((size, i) => size === strides[i] && (size === 1 || dilations[i] === 1));
+    const covers = tiles && window.every((size, i) => g.shape[i + 1] * size === out.shape[i + 1]);
+    const [result, to] = makeOnHeap(out);
+    const [values, numbers] = [addressOf(g), addressOf(indices)];
+    if (!covers) heapView('float32', to, result.length).fill(0);
+    const kind = tiles ? 'put' : 'add';
+    poolAll(kind, out.shape, g.shape, attrs, to, values, numbers);
+    return [result];
+  }),
 };

@@ -12,6 +12,28 @@ export function total(code: Code, x: Value): Value {
   return f32.add(f32x4.extract(half, 0), f32x4.extract(half, 1));
 }
 
+/** Stores the first `count` < 8 floats of two vectors at `at`, which it leaves as it was. */
+export function storeSome(
+  code: Code,
+  [low, high]: readonly Local[],
+  count: Local,
+  at: Local,
+  rest: Local,
+  to: Local,
+): void {
+  code.set(to, at);
+  code.set(rest, low);
+  code.if(i32.ge(count, i32.const(4)), () => {
+    code.do(v128.store(at, low));
+    code.set(rest, high);
+    code.set(to, i32.add(to, i32.const(16)));
+  });
+  const left = i32.and(count, i32.const(3));
+  for (const lane of [0, 1, 2]) {
+    code.if(i32.lt(i32.const(lane), left), () => code.do(f32.store(to, f32x4.extract(rest, lane), BYTES * lane)));
+  }
+}
+
 /** Runs `body` for `local` from its value up by `step` while it is below `end`. */
 function upTo(code: Code, local: Local, end: Value, step: Value, body: () => void): void {
   code.while(i32.lt(local, end), () => {

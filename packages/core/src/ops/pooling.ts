@@ -39,12 +39,16 @@ export function unfolding({ window, strides, dilations }: Omit<Pool, 'pads'>): U
 
 /** The images with `value` around them. */
 export function bordered(x: Tensor, pads: readonly Pair[], value: number): Tensor {
-  return pads.flat().every((n) => n === 0) ? x : padded(x, [[0, 0], ...pads, [0, 0]], value);
+  return hasBorder(pads) ? padded(x, [[0, 0], ...pads, [0, 0]], value) : x;
+}
+
+function hasBorder(pads: readonly Pair[]): boolean {
+  return pads.flat().some((n) => n !== 0);
 }
 
 /** The transpose of a border of zeros. */
 export function cropped(g: Tensor, pads: readonly Pair[], shape: readonly number[]): Tensor {
-  return sliced(g, [0, ...pads.map(([low]) => low), 0], shape);
+  return hasBorder(pads) ? sliced(g, [0, ...pads.map(([low]) => low), 0], shape) : g;
 }
 
 /** The poolings' common front: reads images and lays the windows. */
