@@ -20,11 +20,8 @@ export interface ConvAxis {
   readonly length: number;
   /** For each output and each tap the position in x, or -1 for a zero. */
   readonly positions: Int32Array;
-  /** The position that the first output sees by its first tap, be it in x or not. */
-  readonly start: number;
-  /** How far the position moves from one output to the next, and from one tap to the next. */
+  /** How far the position moves from one output to the next. */
   readonly advance: number;
-  readonly spread: number;
   /** For each tap the outputs, from the first to before the second, whose position is in x. */
   readonly ranges: Int32Array;
 }
@@ -86,9 +83,7 @@ function axisOf(
       ranges[2 * k + 1] = o + 1;
     }
   }
-  const start = (outputs.first * stride + taps.first * dilation - low) / every;
-  const [advance, spread] = [(outputs.step * stride) / every, (taps.step * dilation) / every];
-  return { outputs, taps, length, positions, start, advance, spread, ranges };
+  return { outputs, taps, length, positions, advance: (outputs.step * stride) / every, ranges };
 }
 
 function all(count: number): Progression {

@@ -9,8 +9,20 @@ function unaryLoop(f: Unary, out: TypedArray, x: TypedArray): void {
   for (let i = 0; i < out.length; i++) out[i] = f(x[i]);
 }
 
+/** Inputs step by 1 beside the output or stand still. */
+function flatLoop(f: Binary, out: TypedArray, x: TypedArray, stepX: number, y: TypedArray, stepY: number): void {
+  if (stepX === stepY) for (let i = 0; i < out.length; i++) out[i] = f(x[i], y[i]);
+  else if (stepY === 0) {
+    const fixed = y[0];
+    for (let i = 0; i < out.length; i++) out[i] = f(x[i], fixed);
+  } else {
+    const fixed = x[0];
+    for (let i = 0; i < out.length; i++) out[i] = f(fixed, y[i]);
+  }
+}
+
 /** Two nested loops; along the inner one each input steps by 1 or stands still. */
-function binaryLoop(
+function nestedLoop(
   f: Binary,
   out: TypedArray,
   o: number,
@@ -71,14 +83,14 @@ function unary(formula: Unary): Kernel {
 }
 
 function binary(formula: Binary, wrapping: Binary = formula): Kernel {
-  const loops = perDType(binaryLoop);
+  const loops = perDType(flatLoop);
+  const nests = perDType(nestedLoop);
   const truth: Binary = (x, y) => (formula(x, y) !== 0 ? 1 : 0);
   return (inputs, _, outputs) => {
     const x = inputs[0];
     const y = inputs[1];
     const out = outputs[0];
     const result = target(inputs, out);
-    const loop = loops(x.dtype);
     const f = out.dtype === 'bool' ? truth : out.dtype === 'int32' ? wrapping : formula;
     const data = result.data;
     const dataX = view(x);
@@ -88,13 +100,13 @@ function binary(formula: Binary, wrapping: Binary = formula): Kernel {
     const stepX = dataX.length === n ? 1 : 0;
     const stepY = dataY.length === n ? 1 : 0;
     if ((stepX === 1 || dataX.length === 1) && (stepY === 1 || dataY.length === 1)) {
-      loop(f, data, 0, 1, n, dataX, 0, 0, stepX, dataY, 0, 0, stepY);
-    } else if (n > 0) broadcast(loop, f, data, x, y, out);
+      loops(x.dtype)(f, data, dataX, stepX, dataY, stepY);
+    } else if (n > 0) broadcast(nests(x.dtype), f, data, x, y, out);
     return [result];
   };
 }
 
-function broadcast(loop: typeof binaryLoop, f: Binary, data: TypedArray, x: Block, y: Block, out: Output): void {
+function broadcast(loop: typeof nestedLoop, f: Binary, data: TypedArray, x: Block, y: Block, out: Output): void {
   const nest = plan([x, y], out, 2);
   const outer = nest.dims.length - 2;
   const [rows, columns] = nest.dims.slice(outer);

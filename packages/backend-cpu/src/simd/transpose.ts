@@ -1,6 +1,5 @@
 import { type KernelTable, sizeOf, stridesOf } from '@wengert/core/functions';
 import { collapse, walk } from '../strides.ts';
-import type { Compiled } from '../wasm/module.ts';
 import { addressOf, isFloat32, lazy, makeOnHeap, onHeap } from './access.ts';
 import { copyLoop } from './copyLoop.ts';
 import { transposeLoop } from './transposeLoop.ts';
@@ -12,8 +11,7 @@ const LONG_ROW = 64;
 const BYTES = 4;
 
 const loop = lazy(() => transposeLoop);
-/** Copies rows, as `copyLoop` says. */
-export const copyRows: () => Compiled = lazy(() => copyLoop);
+const copyRows = lazy(() => copyLoop);
 
 /** Writes the transpose of a contiguous matrix at `x` to `out`. */
 export function transposeMatrix(out: number, x: number, rows: number, columns: number): void {
