@@ -1,7 +1,6 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
-import { chromiumLaunch } from './scripts/chromium.ts';
-import { firefox } from './scripts/firefox.ts';
+import { chromiumArgs, findChromium } from './scripts/chromium.ts';
 
 /** Tests run on the sources: no build stands between an edit and its test. */
 const conditions = ['@wengert/source', 'module', 'import', 'default'];
@@ -10,9 +9,8 @@ const ssr = { resolve: { conditions } };
 const none = ['**/node_modules/**', '**/dist/**'];
 /** Only a test that hangs should meet it: busy machines are many times slower than idle ones. */
 const testTimeout = 120_000;
-const optimizeDeps = { include: ['gpu.js'] };
-const inBrowsers = ['packages/*/src/**/*.browser.test.ts', 'examples/**/*.browser.test.ts'];
-const { FIREFOX_PATH } = process.env;
+
+const chromium = findChromium();
 
 export default defineConfig({
   test: {
@@ -36,46 +34,30 @@ export default defineConfig({
       {
         resolve,
         ssr,
-        optimizeDeps,
+        optimizeDeps: { include: ['gpu.js'] },
         test: {
           testTimeout,
           name: 'browser',
-          include: inBrowsers,
+          include: ['packages/*/src/**/*.browser.test.ts', 'examples/**/*.browser.test.ts'],
           exclude: none,
           globalSetup: 'scripts/requireChromium.ts',
           browser: {
             enabled: true,
             headless: true,
             screenshotFailures: false,
-            provider: playwright({ launchOptions: chromiumLaunch() }),
+            provider: playwright({
+              launchOptions: {
+                ...(chromium && {
+                  executablePath: chromium.executablePath,
+                  env: { ...(process.env as Record<string, string>), ...chromium.env },
+                }),
+                args: [...chromiumArgs],
+              },
+            }),
             instances: [{ browser: 'chromium' }],
           },
         },
       },
-      ...(FIREFOX_PATH === undefined
-        ? []
-        : [
-            {
-              resolve,
-              ssr,
-              optimizeDeps,
-              // Older ones do not know `using`.
-              esbuild: { target: 'es2022' },
-              test: {
-                testTimeout,
-                name: 'firefox',
-                include: inBrowsers,
-                exclude: none,
-                setupFiles: 'scripts/disposable.ts',
-                browser: {
-                  enabled: true,
-                  screenshotFailures: false,
-                  provider: firefox(FIREFOX_PATH),
-                  instances: [{ browser: 'firefox' as const, headless: false }],
-                },
-              },
-            },
-          ]),
     ],
   },
 });

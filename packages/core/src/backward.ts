@@ -2,10 +2,10 @@ import { GradientError } from './errors.ts';
 import type { Op } from './op/op.ts';
 import { add } from './ops/pointwise.ts';
 import { NOWHERE } from './places.ts';
-import { ScopeFrame, withScope } from './scope.ts';
+import { isAmong, scopedHandles, settle, withScope } from './scope.ts';
 import { sameShape, showShape } from './shape.ts';
 import { handleOf, type Tensor } from './tensor.ts';
-import { type Entry, restoredInputs, restoredOutputs, type WengertList } from './wengertList.ts';
+import type { Entry, WengertList } from './wengertList.ts';
 
 let pulling: Op | null = null;
 
@@ -41,10 +41,16 @@ export function backward(
   }, nonNull);
 }
 
+/** From so many on a set is the faster way to look for a handle. */
+const MANY = 8;
+
 /** How a place matters to a sweep: not at all, because it lies between sources and targets, or as a source. */
 const OFF_PATH = 0;
 const ON_PATH = 1;
 const SOURCE = 2;
+
+/** The only input needs a cotangent. */
+const ONLY: readonly boolean[] = [true];
 
 /** One reverse sweep: cotangents by place. Each is a handle that the sweep owns. */
 class Sweep {
@@ -101,30 +107,86 @@ class Sweep {
 
   run(): void {
     this.findPath();
-    const frame = new ScopeFrame();
-    for (let i = this.length - 1; i >= 0; i--) {
-      const entry = this.entries[i];
-      const g = this.cotangentsOf(entry);
-      if (g === null) continue;
-      const needs = this.needsOf(entry);
-      if (needs !== null) {
-        const found = pull(entry, g, needs, frame);
-        for (let j = 0; j < found.length; j++) {
-          const one = found[j];
-          if (one !== null) this.accept(entry.from[j], one);
-        }
+    const before = pulling;
+    try {
+      for (let i = this.length - 1; i >= 0; i--) {
+        this.step(this.entries[i]);
+        pulling = before;
       }
-      for (let k = 0; k < g.length; k++) this.drop(entry.to + k);
+    } finally {
+      pulling = before;
     }
+  }
+
+  private step(entry: Entry): void {
+    const g = entry.rule === null ? null : this.cotangentsOf(entry);
+    if (g === null) return;
+    const needs = this.needsOf(entry);
+    if (needs !== null) this.pull(entry, g, needs);
+    for (let k = 0; k < g.length; k++) this.drop(entry.to + k);
+  }
+
+  /** Runs an entry's rule, and frees what it makes on the way. */
+  private pull(entry: Entry, g: readonly (Tensor | null)[], needs: readonly boolean[]): void {
+    const { op, rule } = entry;
+    if (!rule) throw withoutRule(op);
+    pulling = op;
+    const start = scopedHandles();
+    const inputs = this.list.restoredInputs(entry);
+    const outputs = this.list.restoredOutputs(entry);
+    const results = rule.vjp(g, inputs, outputs, entry.attrs, needs);
+    const found = this.ownedBy(entry, needs, results, inputs, outputs);
+    settle(start, found);
+    for (let j = 0; j < found.length; j++) {
+      const one = found[j];
+      if (one !== null) this.accept(this.list.from[entry.from + j], one);
+    }
+  }
+
+  /** What a rule gave for the inputs that need it: the rule's own handles, or others of their values. */
+  private ownedBy(
+    { op, to }: Entry,
+    needs: readonly boolean[],
+    results: readonly (Tensor | null)[],
+    inputs: readonly Tensor[],
+    outputs: readonly Tensor[],
+  ): (Tensor | null)[] {
+    const found = new Array<Tensor | null>(inputs.length);
+    const taken = inputs.length < MANY ? null : new Set([...inputs, ...outputs]);
+    for (let i = 0; i < inputs.length; i++) {
+      const one = needs[i] ? (results[i] ?? null) : null;
+      if (one === null) {
+        found[i] = null;
+        continue;
+      }
+      checkCotangent(op, i, one, inputs[i]);
+      // The same handle for two inputs, or one that came from outside, is not the rule's to give away.
+      const shared =
+        taken === null ? isAmong(found, one) || isAmong(inputs, one) || isAmong(outputs, one) : taken.has(one);
+      found[i] = shared || !this.passes(one, to, outputs.length) ? handleOf(one) : one;
+      taken?.add(one);
+    }
+    return found;
+  }
+
+  /** Whether a handle is new, or is a cotangent of the entry that is needed no longer and is moved away. */
+  private passes(one: Tensor, to: number, count: number): boolean {
+    for (let place = to; place < to + count; place++) {
+      if (this.cotangents[place] !== one) continue;
+      if (this.roles[place] === SOURCE) return false;
+      this.cotangents[place] = null;
+    }
+    return true;
   }
 
   /** Finds what derives from the sources. */
   private findPath(): void {
     const { roles } = this;
     for (let i = 0; i < this.length; i++) {
-      const { from, to, outputs } = this.entries[i];
-      for (let j = 0; j < from.length; j++) {
-        if (from[j] === NOWHERE || roles[from[j]] === OFF_PATH) continue;
+      const { rule, from, to, inputs, outputs } = this.entries[i];
+      if (rule === null) continue;
+      for (let j = 0; j < inputs.length; j++) {
+        if (!this.follows(from + j)) continue;
         for (let k = 0; k < outputs.length; k++) roles[to + k] ||= ON_PATH;
         break;
       }
@@ -140,14 +202,21 @@ class Sweep {
   }
 
   /** Which inputs of an entry need a cotangent; null where none does. */
-  private needsOf({ from }: Entry): boolean[] | null {
-    const needs = new Array<boolean>(from.length);
+  private needsOf({ from, inputs }: Entry): readonly boolean[] | null {
+    if (inputs.length === 1) return this.follows(from) ? ONLY : null;
+    const needs = new Array<boolean>(inputs.length);
     let any = false;
-    for (let j = 0; j < from.length; j++) {
-      needs[j] = from[j] !== NOWHERE && this.roles[from[j]] !== OFF_PATH;
+    for (let j = 0; j < inputs.length; j++) {
+      needs[j] = this.follows(from + j);
       any ||= needs[j];
     }
     return any ? needs : null;
+  }
+
+  /** Whether the input that `WengertList.from` has there lies on a path from the sources. */
+  private follows(input: number): boolean {
+    const place = this.list.from[input];
+    return place !== NOWHERE && this.roles[place] !== OFF_PATH;
   }
 
   private drop(place: number): void {
@@ -157,59 +226,10 @@ class Sweep {
   }
 }
 
-/** The cotangents of an entry's inputs, as handles that the caller owns. What the rule makes on the way is freed. */
-function pull(
-  entry: Entry,
-  g: readonly (Tensor | null)[],
-  needs: readonly boolean[],
-  frame: ScopeFrame,
-): (Tensor | null)[] {
-  const { op, rule, attrs } = entry;
-  if (rule === undefined) {
-    throw new GradientError(
-      `${op.name}: the op lies between target and source and has no gradient rule; give it one with registerGradient`,
-    );
-  }
-  const before = pulling;
-  pulling = op;
-  frame.enter();
-  try {
-    const inputs = restoredInputs(entry);
-    const outputs = restoredOutputs(entry);
-    const results = rule.vjp(g, inputs, outputs, attrs, needs);
-    const found = ownedBy(entry, needs, results, [inputs, outputs, g]);
-    frame.end(found);
-    return found;
-  } catch (error) {
-    frame.abort();
-    throw error;
-  } finally {
-    pulling = before;
-  }
-}
-
-/** From so many on a set is the faster way to look for a handle. */
-const MANY = 8;
-
-/** What a rule gave for the inputs that need it: the rule's own handles, or others of their values. */
-function ownedBy(
-  { op, inputs }: Entry,
-  needs: readonly boolean[],
-  results: readonly (Tensor | null)[],
-  foreign: readonly (readonly (Tensor | null)[])[],
-): (Tensor | null)[] {
-  const found = new Array<Tensor | null>(inputs.length).fill(null);
-  const taken = inputs.length < MANY ? null : new Set(foreign.flat());
-  for (let i = 0; i < inputs.length; i++) {
-    const one = needs[i] ? (results[i] ?? null) : null;
-    if (one === null) continue;
-    checkCotangent(op, i, one, inputs[i]);
-    // The same handle for two inputs, or one that came from outside, is not the rule's to give away.
-    const shared = taken === null ? found.includes(one) || foreign.some((list) => list.includes(one)) : taken.has(one);
-    found[i] = shared ? handleOf(one) : one;
-    taken?.add(one);
-  }
-  return found;
+function withoutRule(op: Op): GradientError {
+  return new GradientError(
+    `${op.name}: the op lies between target and source and has no gradient rule; give it one with registerGradient`,
+  );
 }
 
 function nonNull(list: readonly (Tensor | null)[]): Tensor[] {

@@ -26,7 +26,9 @@ export function execute<A>(op: Op<A>, inputs: readonly Tensor[], attrs: A): read
   }
   const outputs = run(op, backend, inputs, attrs);
   const rule = ruleOf(op);
-  for (const recorder of interested) recorder.record(op, rule, inputs, outputs, attrs);
+  // A list of several outputs is the caller's, who may change it.
+  const made = outputs.length === 1 ? outputs : outputs.slice();
+  for (let i = 0; i < interested.length; i++) interested[i].record(op, rule, inputs, made, attrs);
   return outputs;
 }
 

@@ -54,8 +54,14 @@ export class Follower implements Recorder, Scoped {
     return this.list.has(input.id);
   }
 
-  record(...entry: Parameters<Recorder['record']>): void {
-    this.list.append(...entry);
+  record(
+    op: Op,
+    rule: Rule | null | undefined,
+    inputs: readonly Tensor[],
+    outputs: readonly Tensor[],
+    attrs: unknown,
+  ): void {
+    this.list.append(op, rule, inputs, outputs, attrs);
   }
 
   /** Runs `f` while following `sources`. */

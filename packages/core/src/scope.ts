@@ -83,19 +83,30 @@ export class ScopeFrame {
   }
 }
 
+/** How many handles the open scopes look after: those made later can be settled by themselves. */
+export function scopedHandles(): number {
+  return handles.length;
+}
+
 /** Disposes the handles from `start` on. Survivors stay where they are, which makes them the innermost scope's. */
-function settle(start: number, survivors: readonly (Scoped | null)[]): void {
+export function settle(start: number, survivors: readonly (Scoped | null)[]): void {
   // Nearly all scopes let out one or two handles, for which a set would cost more than it saves.
   const many = survivors.length > 8 ? new Set(survivors) : null;
   const end = handles.length;
   let next = start;
   for (let i = start; i < end; i++) {
     const handle = handles[i];
-    if (!handle.kept && !(many === null ? survivors.includes(handle) : many.has(handle))) handle.abandon();
+    if (!handle.kept && !(many === null ? isAmong(survivors, handle) : many.has(handle))) handle.abandon();
     else if (innermost !== undefined && !handle.kept) handles[next++] = handle;
     else handle.outlive();
   }
   while (handles.length > next) handles.pop();
+}
+
+/** As `includes`, faster for short lists. */
+export function isAmong(list: readonly (Scoped | null)[], handle: Scoped): boolean {
+  for (let i = 0; i < list.length; i++) if (list[i] === handle) return true;
+  return false;
 }
 
 const NOTHING: readonly null[] = [];

@@ -4,27 +4,30 @@ import { NOWHERE, Places } from './places.ts';
 import type { Cell } from './storage.ts';
 import { makeTensor, Tensor } from './tensor.ts';
 
-/** One op on the list: what went in, what came out, and claims on the values that its rule reads. */
+/** One op on the list: what went in and what came out, and where it stands. */
 export interface Entry {
   readonly op: Op;
-  readonly rule: Rule | undefined;
+  /** null: there is no derivative, but the outputs depend on the inputs. undefined: there is no rule. */
+  readonly rule: Rule | null | undefined;
   readonly attrs: unknown;
   readonly inputs: readonly Tensor[];
   readonly outputs: readonly Tensor[];
-  /** The place of each input; `NOWHERE` for one that was not followed when the op ran, and has no cotangent. */
-  readonly from: readonly number[];
+  /** Where in `WengertList.from` the places of the inputs begin. */
+  readonly from: number;
   /** The place of the first output; those of the others come after it. */
   readonly to: number;
-  /** For each input, then each output: the claim, or null for what the rule does not read. */
-  readonly claims: readonly (Cell | null)[];
+  /** Where in `WengertList.claims` those of the inputs and then the outputs begin; `NOWHERE` where the rule reads none. */
+  readonly claims: number;
 }
 
 /** A Wengert list: the ops that derive from watched values, in the order in which they ran. */
 export class WengertList {
   readonly entries: Entry[] = [];
+  /** The place of each input of each entry; `NOWHERE` for one that was not followed then, and has no cotangent. */
+  readonly from: number[] = [];
+  /** Claims on values that rules read, null for those that they do not read. */
+  private readonly claims: (Cell | null)[] = [];
   private places: Places = new Places();
-  /** What each op led to, those without a derivative included. */
-  private readonly links: (readonly [from: readonly Tensor[], to: readonly Tensor[]])[] = [];
   private readonly integers: boolean;
 
   /**
@@ -53,6 +56,7 @@ export class WengertList {
     return this.places.of(id);
   }
 
+  /** The lists of inputs and outputs are the list's own from now on. */
   append(
     op: Op,
     rule: Rule | null | undefined,
@@ -61,36 +65,74 @@ export class WengertList {
     attrs: unknown,
   ): void {
     const { places, integers } = this;
-    if (integers) this.links.push([inputs, outputs]);
-    else if (rule === null || !anyFloating(outputs)) return;
-    const from = placesOf(inputs, places);
+    if (!integers && (rule === null || !anyFloating(outputs))) return;
+    const from = this.from.length;
+    for (let i = 0; i < inputs.length; i++) this.from.push(places.of(inputs[i].id));
     const to = places.count;
-    for (const y of outputs) {
-      if (integers || isFloating(y.dtype)) places.enter(y.id);
+    for (let i = 0; i < outputs.length; i++) {
+      if (integers || isFloating(outputs[i].dtype)) places.enter(outputs[i].id);
       else places.skip();
     }
-    if (rule === null) return;
     const frozen = frozenOf(inputs);
-    // A list of outputs is the caller's, who may change it.
-    const made = outputs.length === 1 ? outputs : outputs.slice();
-    const claims = claim(op, frozen, outputs, from);
-    this.entries.push({ op, rule, attrs, inputs: frozen, outputs: made, from, to, claims });
+    const claims = rule === null || op.saves.length === 0 ? NOWHERE : this.claim(op, frozen, outputs, from);
+    this.entries.push({ op, rule, attrs, inputs: frozen, outputs, from, to, claims });
+  }
+
+  /** Claims what the rule reads. */
+  private claim(op: Op, inputs: readonly Tensor[], outputs: readonly Tensor[], from: number): number {
+    const { saves, name } = op;
+    const { claims } = this;
+    const start = claims.length;
+    for (let i = 0; i < inputs.length; i++) {
+      const saved = saves === 'others' ? this.othersFollowed(from, inputs.length, i) : saves.includes(i);
+      claims.push(saved ? inputs[i].live(name).claim() : null);
+    }
+    const savesOutputs = saves !== 'others' && saves.includes('y');
+    for (let i = 0; i < outputs.length; i++) claims.push(savesOutputs ? outputs[i].live(name).claim() : null);
+    return start;
+  }
+
+  private othersFollowed(from: number, count: number, i: number): boolean {
+    for (let j = 0; j < count; j++) if (j !== i && this.from[from + j] !== NOWHERE) return true;
+    return false;
+  }
+
+  /** The inputs of an entry as its rule sees them: connected to all tapes, without values where none is saved. */
+  restoredInputs({ inputs, claims }: Entry): Tensor[] {
+    return this.restored(inputs, claims);
+  }
+
+  /** As `restoredInputs`, the outputs. */
+  restoredOutputs({ inputs, outputs, claims }: Entry): Tensor[] {
+    return this.restored(outputs, claims === NOWHERE ? NOWHERE : claims + inputs.length);
+  }
+
+  private restored(list: readonly Tensor[], first: number): Tensor[] {
+    const found = new Array<Tensor>(list.length);
+    for (let i = 0; i < list.length; i++) {
+      const x = list[i];
+      const cell = first === NOWHERE ? null : this.claims[first + i];
+      if (cell === null) found[i] = new Tensor(x.shape, x.dtype, null, x.id);
+      else found[i] = x.cell === cell ? x : makeTensor(x, cell.retain(), x.id);
+    }
+    return found;
   }
 
   /** Whether `y` was computed from `x` in whatever way. Only lists made with `integers` can tell. */
   dependsOn(y: Tensor, x: Tensor): boolean {
     const reached = new Set([x.id]);
-    for (const [from, to] of this.links) {
-      if (from.some(({ id }) => reached.has(id))) for (const { id } of to) reached.add(id);
+    for (const { inputs, outputs } of this.entries) {
+      if (inputs.some(({ id }) => reached.has(id))) for (const { id } of outputs) reached.add(id);
     }
     return reached.has(y.id);
   }
 
   /** Gives up all entries and the claims that they hold; watches stay. */
   release(): void {
-    for (const { claims } of this.entries) for (const cell of claims) cell?.release();
+    for (let i = 0; i < this.claims.length; i++) this.claims[i]?.release();
     this.entries.length = 0;
-    this.links.length = 0;
+    this.from.length = 0;
+    this.claims.length = 0;
   }
 
   forget(): void {
@@ -102,67 +144,12 @@ export class WengertList {
 // What follows runs for every op that is recorded: plain loops, and nothing allocated that is not kept.
 
 function anyFloating(list: readonly Tensor[]): boolean {
-  for (const { dtype } of list) if (isFloating(dtype)) return true;
+  for (let i = 0; i < list.length; i++) if (isFloating(list[i].dtype)) return true;
   return false;
 }
 
-function placesOf(inputs: readonly Tensor[], places: Places): number[] {
-  const from = new Array<number>(inputs.length);
-  for (let i = 0; i < inputs.length; i++) from[i] = places.of(inputs[i].id);
-  return from;
-}
-
-function frozenOf(inputs: readonly Tensor[]): Tensor[] {
-  const frozen = new Array<Tensor>(inputs.length);
-  for (let i = 0; i < inputs.length; i++) frozen[i] = inputs[i].frozen();
-  return frozen;
-}
-
-const NOTHING: readonly null[] = [];
-
-/** Claims what the rule reads. */
-function claim(
-  op: Op,
-  inputs: readonly Tensor[],
-  outputs: readonly Tensor[],
-  from: readonly number[],
-): readonly (Cell | null)[] {
-  const { saves, name } = op;
-  if (saves.length === 0) return NOTHING;
-  const claims = new Array<Cell | null>(inputs.length + outputs.length);
-  for (let i = 0; i < inputs.length; i++) {
-    const saved = saves === 'others' ? othersFollowed(from, i) : saves.includes(i);
-    claims[i] = saved ? inputs[i].live(name).claim() : null;
-  }
-  const savesOutputs = saves !== 'others' && saves.includes('y');
-  for (let i = 0; i < outputs.length; i++) {
-    claims[inputs.length + i] = savesOutputs ? outputs[i].live(name).claim() : null;
-  }
-  return claims;
-}
-
-function othersFollowed(from: readonly number[], i: number): boolean {
-  for (let j = 0; j < from.length; j++) if (j !== i && from[j] !== NOWHERE) return true;
-  return false;
-}
-
-/** The inputs of an entry as its rule sees them: connected to all tapes, without values where none is saved. */
-export function restoredInputs({ inputs, claims }: Entry): Tensor[] {
-  return restored(inputs, claims, 0);
-}
-
-/** As `restoredInputs`, the outputs. */
-export function restoredOutputs({ inputs, outputs, claims }: Entry): Tensor[] {
-  return restored(outputs, claims, inputs.length);
-}
-
-function restored(list: readonly Tensor[], claims: readonly (Cell | null)[], first: number): Tensor[] {
-  const found = new Array<Tensor>(list.length);
-  for (let i = 0; i < list.length; i++) {
-    const x = list[i];
-    const cell = claims.length === 0 ? null : claims[first + i];
-    if (cell === null) found[i] = new Tensor(x.shape, x.dtype, null, x.id);
-    else found[i] = x.cell === cell ? x : makeTensor(x, cell.retain(), x.id);
-  }
-  return found;
+/** The inputs as a tape keeps them: a variable's value may change later. */
+function frozenOf(inputs: readonly Tensor[]): readonly Tensor[] {
+  for (let i = 0; i < inputs.length; i++) if (inputs[i].frozen() !== inputs[i]) return inputs.map((x) => x.frozen());
+  return inputs;
 }

@@ -59,7 +59,8 @@ function placesSource(paired: boolean): Source {
 best = wQuiet();
 at = 0.0;
 if (i >= size) return;
-int outer = i, c = wTake(outer, inner), part = wTake(outer, parts);
+int c = i % inner, row = i / inner;
+int part = row % parts, outer = row / parts;
 int begin = part * chunk, end = min(begin + chunk, len);
 int first = -1;
 for (int k = begin; k < end; k++) {

@@ -138,7 +138,8 @@ export function reduce(
  */
 function reduceSource(reduction: Reduction, form: 'across' | 'along' | 'single'): Source {
   const { initial, combine, shifted = false } = reduction;
-  const place = `int outer = i, c = wTake(outer, inner), part = wTake(outer, parts);
+  const place = `int c = i % inner, row = i / inner;
+int part = row % parts, outer = row / parts;
 int begin = part * chunk, end = min(begin + chunk, len);
 vec4 sum = vec4(${initial});
 `;

@@ -30,7 +30,8 @@ export function callable<I extends readonly Tensor[], A, O extends Result>(
   single: boolean,
 ): OpFunction<I, A, O> {
   const call = (inputs: I, attrs: A): O => {
-    const outputs = execute(op, inputs, attrs);
+    // A tape keeps the list, which the caller may change.
+    const outputs = execute(op, inputs.slice(), attrs);
     return (single ? outputs[0] : outputs) as O;
   };
   call.op = op;

@@ -78,7 +78,7 @@ function pointwiseOp(name: string, { partials, saves, predicate }: Pointwise<Par
       : {
           vjp(cotangents, inputs, outputs, _attrs, needs) {
             const g = cotangents[0];
-            const found = new Array<Tensor | null>(inputs.length).fill(null);
+            const found: (Tensor | null)[] = inputs.length === 1 ? [null] : [null, null];
             for (let i = 0; i < inputs.length; i++) {
               if (g && needs[i]) found[i] = pulled(g, partialAt(i, inputs, outputs[0]), inputs[i]);
             }
