@@ -10,14 +10,17 @@ export interface Chromium {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Software GL behaves alike on every machine, and needs neither a GPU nor a display. */
-export const chromiumArgs: readonly string[] = [
+const quiet: readonly string[] = [
   '--no-sandbox',
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+];
+
+/** Software GL behaves alike on every machine, and needs neither a GPU nor a display. */
+const software: readonly string[] = [
   '--use-gl=angle',
   '--use-angle=swiftshader',
   '--enable-unsafe-swiftshader',
@@ -79,4 +82,14 @@ function npmChromium(): Chromium | undefined {
 export function findChromium(): Chromium | undefined {
   const executablePath = process.env.CHROMIUM_PATH || systemChromium();
   return executablePath ? { executablePath, env: {} } : npmChromium();
+}
+
+/** What playwright starts it with; what draws is software, or what CHROMIUM_ARGS ask for in its place, such as a GPU. */
+export function chromiumLaunch(): { args: string[]; executablePath?: string; env?: Record<string, string> } {
+  const drawing = process.env.CHROMIUM_ARGS?.split(' ').filter((arg) => arg !== '') ?? software;
+  const args = [...quiet, ...drawing];
+  const chromium = findChromium();
+  if (chromium === undefined) return { args };
+  const { executablePath, env } = chromium;
+  return { args, executablePath, env: { ...(process.env as Record<string, string>), ...env } };
 }

@@ -24,6 +24,9 @@ const stages: readonly Stage[] = [
   { name: 'unit', program: vitest, args: ['run', '--project', 'unit'], vitest: true },
   { name: 'tfjs', program: vitest, args: ['run', '--config', 'scripts/tfjs/vitest.config.ts'], vitest: true },
   { name: 'browser', program: vitest, args: ['run', '--project', 'browser'], vitest: true },
+  ...(process.env.FIREFOX_PATH === undefined
+    ? []
+    : [{ name: 'firefox', program: vitest, args: ['run', '--project', 'firefox'], vitest: true }]),
   { name: 'packed', program: vitest, args: ['run', '--config', 'scripts/packed/vitest.config.ts'], vitest: true },
 ];
 

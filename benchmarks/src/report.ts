@@ -72,7 +72,7 @@ export function markdownReport({ date, command, machine, versions, rounds, conte
   const judged = rows.map((row) => meetsTarget(row, contestants)).filter((met) => met !== undefined);
   const versionList = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return [
-    `\`${command}\`, ${date}: medians of ${rounds} interleaved ${rounds === 1 ? 'process' : 'processes'} per cell.`,
+    `\`${command}\`, ${date}: medians of ${rounds === 1 ? 'one process' : `${rounds} interleaved processes, fewer for memory and for peers far behind,`} per cell.`,
     `${describeMachine(machine)}.`,
     `${versionList.join(', ')}.`,
     '',

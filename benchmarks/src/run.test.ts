@@ -7,11 +7,11 @@ import { runBenchmarks } from './run.ts';
 
 const fixture = (name: string): string => join(import.meta.dirname, 'fixtures', `${name}.ts`);
 
-test('a falsified result is reported as wrong and not timed, an honest one is timed', async () => {
+test('wrong results are reported and not timed, and nothing that fails stops the others', async () => {
   const { entrants, rows } = await runBenchmarks({
     workloadsFile: fixture('workloads'),
     workloads,
-    contestantFiles: ['honest', 'falsified', 'unable'].map(fixture),
+    contestantFiles: ['honest', 'falsified', 'unable', 'broken', 'slow'].map(fixture),
     rounds: 2,
     seconds: 0.01,
   });
@@ -19,12 +19,13 @@ test('a falsified result is reported as wrong and not timed, an honest one is ti
   expect(row.cells.honest).toMatchObject({ kind: 'figure', samples: 2 });
   expect(row.cells.falsified).toEqual({ kind: 'wrong', reason: 'the error is 0.10, allowed is 0.000001' });
   expect(row.cells.unable).toEqual({ kind: 'unable', reason: 'does not have it' });
+  expect(row.cells.broken).toEqual({ kind: 'unable', reason: 'does not start: ended with code 1: Error: not here' });
+  // Far behind, it has had one process of the two.
+  expect(row.cells.slow).toMatchObject({ kind: 'figure', samples: 1 });
 
-  expect(ratioOf(row, entrants)).toBeNaN();
-  expect(meetsTarget(row, entrants)).toBeUndefined();
   const machine = thisMachine();
   const text = markdownReport({ date: '', command: '', machine, versions: {}, rounds: 2, contestants: entrants, rows });
-  expect(text).toContain('| wrong<sup>1</sup> | -<sup>2</sup> |');
+  expect(text).toContain('| wrong<sup>1</sup> | -<sup>2</sup> | -<sup>3</sup> |');
   expect(text).toContain('1. falsified: wrong, not timed: the error is 0.10, allowed is 0.000001');
   expect(text).toContain('2. unable: does not have it');
 });

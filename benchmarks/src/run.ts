@@ -20,10 +20,12 @@ export interface Row {
   readonly cells: Readonly<Record<string, Cell>>;
 }
 
-/** A contestant that takes part, with its bundled program. */
+/** A contestant, with its bundled program. */
 export interface Entrant extends Description {
   readonly id: string;
   readonly program: string;
+  /** Why it takes no part: it does not start. */
+  readonly failure?: string;
 }
 
 /** What to run. */
@@ -33,6 +35,7 @@ export interface Plan {
   readonly workloads: readonly AnyWorkload[];
   /** Files that export a `contestant`. */
   readonly contestantFiles: readonly string[];
+  /** Processes of each contestant in each row, but for memory and for those that are far behind. */
   readonly rounds: number;
   /** For how long each contestant is timed in a round of a row. */
   readonly seconds: number;
@@ -45,23 +48,46 @@ export interface Plan {
 const importOf = (names: string, file: string): string => `import { ${names} } from ${JSON.stringify(file)};\n`;
 const sources = join(folder, 'src');
 
+/** The peaks of memory hardly differ from process to process, and take the longest. */
+const MEMORY_ROUNDS = 2;
+/** A peer that takes so many times as long as the fastest contestant, and so many milliseconds, has one process. */
+const FAR_BEHIND = 10;
+const SLOW = 50;
+
 async function enter(file: string, workloadsFile: string, scratch: string): Promise<Entrant> {
   const id = basename(file, '.ts');
+  const program = join(scratch, `${id}.mjs`);
+  try {
+    return { id, program, ...(await describe(file, program, workloadsFile)) };
+  } catch (error) {
+    // One that does not even start must not keep the others from running.
+    const failure = `does not start: ${error instanceof Error ? error.message : String(error)}`;
+    return { id, program, title: id, role: 'peer', packages: [], failure };
+  }
+}
+
+async function describe(file: string, program: string, workloadsFile: string): Promise<Description> {
   const source =
     importOf('contestant', file) +
     importOf('workloads', workloadsFile) +
     importOf('work', join(sources, 'worker.ts')) +
     'await work(contestant, workloads);';
-  const program = await bundleProgram(source, join(scratch, `${id}.mjs`));
+  await bundleProgram(source, program);
   const report = await runWorker(program, { kind: 'describe' });
-  if (report.kind === 'description') return { id, program, ...report.description };
-  throw new Error(`contestant ${id}: ${report.kind === 'unable' ? report.reason : 'does not describe itself'}`);
+  if (report.kind === 'description') return report.description;
+  throw new Error(report.kind === 'unable' ? report.reason : 'it does not describe itself');
 }
 
 /** Gathers the reports on one row; a contestant that fails once is out of it. */
 class RowSamples {
   readonly #medians = new Map<string, number[]>();
   readonly #failures = new Map<string, Cell>();
+
+  constructor(entrants: readonly Entrant[]) {
+    for (const { id, failure } of entrants) {
+      if (failure !== undefined) this.#failures.set(id, { kind: 'unable', reason: failure });
+    }
+  }
 
   add(id: string, report: Report, workload: AnyWorkload, bare: number): void {
     if (report.kind === 'wrong' || report.kind === 'unable') this.#failures.set(id, report);
@@ -72,8 +98,14 @@ class RowSamples {
     this.#medians.set(id, [...(this.#medians.get(id) ?? []), perUnit]);
   }
 
-  failed(id: string): boolean {
-    return this.#failures.has(id);
+  /** Whether a further process would tell nothing: the contestant failed, or is far behind. */
+  finished({ id, role }: Entrant, workload: AnyWorkload): boolean {
+    if (this.#failures.has(id)) return true;
+    const own = this.#medians.get(id)?.[0];
+    if (own === undefined || role === 'wengert' || workload.runsInMemory !== undefined) return false;
+    const fastest = Math.min(...[...this.#medians.values()].map(median));
+    const milliseconds = workload.ops === undefined ? own : (own * workload.ops) / 1000;
+    return own > FAR_BEHIND * fastest && milliseconds > SLOW;
   }
 
   cell(id: string): Cell {
@@ -103,7 +135,9 @@ export async function runBenchmarks(plan: Plan): Promise<{ entrants: Entrant[]; 
     const expectProgram = await bundleProgram(expectSource, join(scratch, 'expect.mjs'));
     const bareSource = `${importOf('workBare', join(sources, 'worker.ts'))}workBare();`;
     const bareProgram = await bundleProgram(bareSource, join(scratch, 'bare.mjs'));
-    const total = workloads.length * entrants.length * rounds;
+    const roundsOf = ({ runsInMemory }: AnyWorkload): number =>
+      runsInMemory === undefined ? rounds : Math.min(rounds, MEMORY_ROUNDS);
+    const total = workloads.reduce((sum, workload) => sum + entrants.length * roundsOf(workload), 0);
     let done = 0;
     const rows: Row[] = [];
     for (const workload of workloads) {
@@ -112,12 +146,12 @@ export async function runBenchmarks(plan: Plan): Promise<{ entrants: Entrant[]; 
       onStep?.(done, total, `${id}: what is expected`);
       const expecting = await runWorker(expectProgram, order);
       if (expecting.kind !== 'done') throw new Error(`${id}: no expected results: ${JSON.stringify(expecting)}`);
-      const samples = new RowSamples();
-      for (let round = 0; round < rounds; round++) {
+      const samples = new RowSamples(entrants);
+      for (let round = 0; round < roundsOf(workload); round++) {
         const bare = workload.runsInMemory === undefined ? undefined : await runWorker(bareProgram, order);
         for (const entrant of rotated(entrants, round)) {
           onStep?.(done++, total, `${id}: ${entrant.title}`);
-          if (samples.failed(entrant.id)) continue;
+          if (samples.finished(entrant, workload)) continue;
           const report = await runWorker(entrant.program, order);
           samples.add(entrant.id, report, workload, bare?.kind === 'memory' ? bare.peak : 0);
         }

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { chromium } from 'playwright';
-import { chromiumArgs, findChromium } from '../../scripts/chromium.ts';
+import { chromiumLaunch } from '../../scripts/chromium.ts';
 import { root } from '../../scripts/packages.ts';
 import type { Benchmark, Row } from './page.ts';
 import { heading, line, summary } from './table.ts';
@@ -14,7 +14,6 @@ const { values } = parseArgs({
     only: { type: 'string', multiple: true },
     seconds: { type: 'string', default: '4' },
     out: { type: 'string', default: join(root, 'report/webgl.json') },
-    args: { type: 'string', multiple: true, default: [...chromiumArgs] },
   },
 });
 const here = import.meta.dirname;
@@ -36,14 +35,7 @@ const bundle = await build({
   conditions: ['@wengert/source'],
   logLevel: 'error',
 });
-const found = findChromium();
-const browser = await chromium.launch({
-  args: values.args,
-  ...(found && {
-    executablePath: found.executablePath,
-    env: { ...(process.env as Record<string, string>), ...found.env },
-  }),
-});
+const browser = await chromium.launch(chromiumLaunch());
 try {
   const page = await browser.newPage();
   page.on('pageerror', (error) => console.error(error));

@@ -2,23 +2,16 @@ import { join } from 'node:path';
 import { chromium } from 'playwright';
 import { build, preview } from 'vite';
 import { expect, inject, test } from 'vitest';
-import { chromiumArgs, findChromium } from '../chromium.ts';
+import { chromiumLaunch } from '../chromium.ts';
 
 const folder = join(inject('scratch'), 'webgl');
 
 test('a page of core and the WebGL backend, built and minified by vite, trains in Chromium', async () => {
   await build({ root: folder, configFile: false, logLevel: 'error', build: { target: 'es2022', minify: 'esbuild' } });
-  const found = findChromium();
   await using server = await preview({ root: folder, configFile: false, logLevel: 'warn', preview: { port: 0 } }).then(
     ({ resolvedUrls, close }) => ({ url: resolvedUrls?.local[0] as string, [Symbol.asyncDispose]: close }),
   );
-  await using browser = await chromium.launch({
-    args: [...chromiumArgs],
-    ...(found && {
-      executablePath: found.executablePath,
-      env: { ...(process.env as Record<string, string>), ...found.env },
-    }),
-  });
+  await using browser = await chromium.launch(chromiumLaunch());
   const page = await browser.newPage();
   const complaints: string[] = [];
   const requests: string[] = [];

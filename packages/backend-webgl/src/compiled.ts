@@ -3,6 +3,8 @@ export interface Program {
   readonly program: WebGLProgram;
   /** gpu.js' own kernel. */
   readonly kernel: object;
+  /** Whether it finds the places of no more than `NEAR` elements. */
+  readonly near: boolean;
   readonly vertices: WebGLVertexArrayObject | null;
   /** Where the integers of a launch go, in their order; null where the shader does not use one. */
   readonly ints: readonly (WebGLUniformLocation | null)[];

@@ -3,7 +3,7 @@ import { type GraphLimits, type Plan, PointwiseGraph, type ScalarType, type Targ
 import type { Known } from './bounds.ts';
 import { glslType, statements } from './glsl/expressions.ts';
 import { type ElementMap, type PreparedMap, prepareMap } from './map.ts';
-import { type Device, MAX_INPUTS } from './program.ts';
+import { type Device, MAX_INPUTS, namesOf } from './program.ts';
 import type { GpuStorage } from './texture.ts';
 import { upload } from './transfer.ts';
 
@@ -31,11 +31,12 @@ function target(device: Device): Target<GpuStorage, Known> {
     free: (storage) => pool.free(storage),
     info: (storage) => storage,
     evict(key) {
-      const program = context.programs.get(key);
-      if (program === undefined) return;
-      context.programs.delete(key);
-      context.gl.deleteProgram(program.program);
-      context.gl.deleteVertexArray(program.vertices);
+      for (const name of namesOf(key)) {
+        const program = context.programs.get(name);
+        context.programs.delete(name);
+        context.gl.deleteProgram(program?.program ?? null);
+        context.gl.deleteVertexArray(program?.vertices ?? null);
+      }
     },
   };
 }

@@ -1,6 +1,7 @@
 import { BackendError } from '@wengert/core/functions';
 import type { Program } from './compiled.ts';
 import { type Context, lost } from './context.ts';
+import { NEAR } from './glsl/access.ts';
 import { library } from './glsl/library.ts';
 import { WebGL2Kernel } from './gpu.ts';
 import type { Pool } from './pool.ts';
@@ -37,6 +38,12 @@ interface Compiler {
 
 /** One less than the texture units that every WebGL 2 has. */
 export const MAX_INPUTS = 15;
+
+/** Ends the names of programs for large outputs. */
+const FAR = ' far';
+
+/** The names under which programs of a source are kept. */
+export const namesOf = (key: string): string[] => [key, `${key}${FAR}`];
 
 /** What kernels work with: the context, the textures of one backend, and the launch of a program. */
 export class Device {
@@ -87,18 +94,31 @@ export class Device {
       outs.push(out);
       if (out.texture !== null) targets.push(out.texture);
     }
-    let program = context.programs.get(key);
-    if (program === undefined) {
-      program = compile(context, source(), targets);
-      context.programs.set(key, program);
-    }
-    draw(context, program, inputs, ints, targets);
+    draw(context, this.program(key, source, targets, size > NEAR), inputs, ints, targets);
     return outs;
+  }
+
+  /** The program known as `key`, of its two forms the one for outputs of so many elements. */
+  private program(key: string, source: () => Source, targets: readonly Texture[], far: boolean): Program {
+    const { programs } = this.context;
+    const known = programs.get(far ? `${key}${FAR}` : key) ?? programs.get(key);
+    if (known !== undefined && !(far && known.near)) return known;
+    const { glsl, ...rest } = source();
+    const near = !far && glsl.includes('wTake(');
+    const code = far ? glsl.replaceAll('wTake(', 'wTakeFar(') : glsl;
+    const program = compile(this.context, { ...rest, glsl: code }, targets, near);
+    programs.set(code === glsl ? key : `${key}${FAR}`, program);
+    return program;
   }
 }
 
 /** Has gpu.js compile a kernel without arguments: the uniforms are declared here, and set when it is drawn. */
-function compile(context: Context, { inputs, ints, outputs = 1, glsl }: Source, targets: readonly Texture[]): Program {
+function compile(
+  context: Context,
+  { inputs, ints, outputs = 1, glsl }: Source,
+  targets: readonly Texture[],
+  near: boolean,
+): Program {
   if (inputs > MAX_INPUTS)
     throw new BackendError(`webgl: a kernel takes ${MAX_INPUTS} textures at most, not ${inputs}`);
   const { gl } = context;
@@ -151,6 +171,7 @@ vec4 outputTexel() { return texel(int(gl_FragCoord.y) * outputWidth + int(gl_Fra
     program,
     kernel,
     vertices,
+    near,
     ints: names.map(at),
     values: names.map(() => 0),
     extents: numbers.map((i) => at(`s${i}`)),

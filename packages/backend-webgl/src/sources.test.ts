@@ -76,8 +76,8 @@ describe('the GLSL of every formula is the same', () => {
 
   it('from the sources, which have all of it', () => {
     expect(Object.keys(expected).length).toBeGreaterThan(60);
-    expect(expected['relu f>f']).toContain('bool sx0 = x0 <= 0.0;\nfloat sx1 = sx0 ? 0.0 : x0;');
-    expect(expected['exp f>f']).toMatch(/^float wExpSum[\s\S]*\nfloat wExp\(/);
+    expect(expected['relu f>f']).toContain('bool sx0 = x0 <= 0.0;\nfloat sx1 = sx0 && !wNan(x0) ? 0.0 : x0;');
+    expect(expected['exp f>f']).toMatch(/^bool wNan[\s\S]*\nfloat wExpSum[\s\S]*\nfloat wExp\(/);
   });
 
   it.each([

@@ -78,9 +78,9 @@ export function offsetInts(rank: number, views: number): string[] {
 /** GLSL that takes the index `i` of an output apart and leaves its place in view k in `o<k>`. */
 export function offsets(rank: number, views: number): string {
   const all = Array.from({ length: views }, (_, k) => k);
-  let code = `int q, c;\n${all.map((k) => `int o${k} = b${k};\n`).join('')}`;
+  let code = `int c;\n${all.map((k) => `int o${k} = b${k};\n`).join('')}`;
   for (let axis = rank - 1; axis > 0; axis--) {
-    code += `q = i / d${axis}; c = i - q * d${axis}; i = q;\n`;
+    code += `c = wTake(i, d${axis});\n`;
     code += all.map((k) => `o${k} += c * p${k}x${axis};\n`).join('');
   }
   return code + all.map((k) => `o${k} += i * p${k}x0;\n`).join('');

@@ -20,8 +20,11 @@ export interface ConvAxis {
   readonly length: number;
   /** For each output and each tap the position in x, or -1 for a zero. */
   readonly positions: Int32Array;
-  /** How far the position moves from one output to the next. */
+  /** The position that the first output sees by its first tap, be it in x or not. */
+  readonly start: number;
+  /** How far the position moves from one output to the next, and from one tap to the next. */
   readonly advance: number;
+  readonly spread: number;
   /** For each tap the outputs, from the first to before the second, whose position is in x. */
   readonly ranges: Int32Array;
 }
@@ -83,7 +86,9 @@ function axisOf(
       ranges[2 * k + 1] = o + 1;
     }
   }
-  return { outputs, taps, length, positions, advance: (outputs.step * stride) / every, ranges };
+  const start = (outputs.first * stride + taps.first * dilation - low) / every;
+  const [advance, spread] = [(outputs.step * stride) / every, (taps.step * dilation) / every];
+  return { outputs, taps, length, positions, start, advance, spread, ranges };
 }
 
 function all(count: number): Progression {

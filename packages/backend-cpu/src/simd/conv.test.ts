@@ -62,6 +62,12 @@ it('takes blocks where lines, windows or batches are long', () => {
   check({ x: [1, 40, 9, 9, 70], filter: [1, 3, 3, 70, 33], pads: [ONE, ONE] });
 });
 
+it('joins lines and images that follow each other', () => {
+  check({ x: [1, 3, 7, 5, 12], filter: [1, 1, 1, 12, 20] });
+  check({ x: [2, 3, 6, 5, 12], filter: [2, 2, 5, 12, 9], strides: [2, 1] });
+  check({ x: [1, 3, 6, 5, 12], filter: [1, 1, 1, 12, 9], strides: [2, 2] });
+});
+
 it('sums over nothing', () => {
   check({ x: [1, 40, 9, 9, 0], filter: [1, 3, 3, 0, 33], pads: [ONE, ONE] });
   check({ x: [1, 3, 5, 5, 4], filter: [1, 1, 1, 4, 64], inputDilations: [3, 3], pads: [ONE, ONE] });

@@ -1,27 +1,13 @@
-import { type Block, type KernelTable, type Output, sizeOf, type TypedArray } from '@wengert/core/functions';
-import {
-  asOneGroup,
-  type ConvEngine,
-  convolve,
-  type Memory,
-  meetsZeros,
-  type Operand,
-  type Part,
-} from '../kernels/convParts.ts';
+import { type Block, type KernelTable, type Output, sizeOf } from '@wengert/core/functions';
+import { asOneGroup, convolve, meetsZeros, type Operand } from '../kernels/convParts.ts';
 import { f32x4, i32, v128 } from '../wasm/instructions.ts';
 import type { Definition } from '../wasm/module.ts';
-import { addressOf, heapView, isFloat32, lazy, makeOnHeap, onHeap, scratch } from './access.ts';
-import { multiply } from './gemm.ts';
-import { patchLoop } from './patchLoop.ts';
+import { addressOf, isFloat32, lazy, makeOnHeap, onHeap } from './access.ts';
+import { Engine, HeapMemory } from './convEngine.ts';
 
 /** Fewer multiplications cost less in a plain loop. */
 const FEWEST = 4096;
-/** So many columns of patches are made at a time, if one line of taps has no more, and so many of their elements. */
-const COLUMNS = 512;
-const ELEMENTS = 2 ** 15;
 const BYTES = 4;
-
-const patchLine = lazy(() => patchLoop);
 
 /** Whether all floats from an address to before another are finite. */
 const finiteLoop: Definition = {
@@ -44,112 +30,6 @@ const finiteLoop: Definition = {
   },
 };
 const isFinite = lazy(() => finiteLoop);
-
-class HeapMemory implements Memory {
-  readonly address: number;
-  readonly length: number;
-
-  constructor(address: number, length: number) {
-    this.address = address;
-    this.length = length;
-  }
-
-  get data(): TypedArray {
-    return heapView('float32', this.address, this.length);
-  }
-}
-
-/** Working memory that is asked for again and again while a kernel runs. */
-class Room {
-  #address = 0;
-  #bytes = 0;
-
-  atLeast(bytes: number): number {
-    if (bytes > this.#bytes) {
-      this.#address = scratch(bytes);
-      this.#bytes = bytes;
-    }
-    return this.#address;
-  }
-}
-
-/** Matrix products of patches, which are made block by block, and the filter. */
-class Engine implements ConvEngine<HeapMemory> {
-  readonly #patches = new Room();
-  readonly #positions = new Room();
-
-  scratch(length: number): HeapMemory {
-    return new HeapMemory(scratch(length * BYTES), length);
-  }
-
-  multiply({ x, from, axes, images, channels, outputs, filter, filterFrom, product, to }: Part<HeapMemory>): void {
-    const [depth, height, width] = axes;
-    const line = width.taps.count * channels;
-    const lines = depth.taps.count * height.taps.count;
-    const rows = images * depth.outputs.count * height.outputs.count * width.outputs.count;
-    const together = Math.max(1, Math.min(lines, Math.floor(COLUMNS / Math.max(1, line))));
-    const tall = Math.max(16, Math.min(rows, 256, Math.floor(ELEMENTS / (together * line))));
-    const patches = this.#patches.atLeast(tall * together * line * BYTES);
-    const positions = this.#positions.atLeast(width.positions.length * BYTES);
-    heapView('int32', positions, width.positions.length).set(width.positions);
-    if (lines * line === 0) product.data.fill(0, to, to + rows * outputs);
-    for (let first = 0; first < lines && line > 0; first += together) {
-      const columns = Math.min(together, lines - first) * line;
-      const right = filter.address + (filterFrom + first * line * outputs) * BYTES;
-      for (let row = 0; row < rows; row += tall) {
-        const count = Math.min(tall, rows - row);
-        for (let k = 0; k * line < columns; k++) {
-          this.#line(
-            x.address + from * BYTES,
-            axes,
-            channels,
-            first + k,
-            row,
-            count,
-            positions,
-            patches + k * line * BYTES,
-            columns,
-          );
-        }
-        const result = product.address + (to + row * outputs) * BYTES;
-        multiply(count, outputs, columns, patches, columns * BYTES, right, result, first > 0);
-      }
-    }
-  }
-
-  /** The patches' columns for one line of taps, of `count` rows from `row` on. */
-  #line(
-    x: number,
-    [depth, height, width]: Part<HeapMemory>['axes'],
-    channels: number,
-    tap: number,
-    row: number,
-    count: number,
-    positions: number,
-    to: number,
-    columns: number,
-  ): void {
-    const [kd, kh] = [Math.floor(tap / height.taps.count), tap % height.taps.count];
-    const across = width.outputs.count;
-    const taps = width.taps.count;
-    const patch = patchLine();
-    for (let done = 0; done < count; ) {
-      const ow = (row + done) % across;
-      const rest = (row + done - ow) / across;
-      const oh = rest % height.outputs.count;
-      const outer = (rest - oh) / height.outputs.count;
-      const od = outer % depth.outputs.count;
-      const image = (outer - od) / depth.outputs.count;
-      const pd = depth.positions[od * depth.taps.count + kd];
-      const ph = height.positions[oh * height.taps.count + kh];
-      const run = Math.min(across - ow, count - done);
-      const start = ((image * depth.length + pd) * height.length + ph) * width.length * channels;
-      const line = pd < 0 || ph < 0 ? 0 : x + start * BYTES;
-      patch(to + done * columns * BYTES, columns * BYTES, line, positions + ow * taps * BYTES, run, taps, channels);
-      done += run;
-    }
-  }
-}
 
 function operand(block: Block): Operand<HeapMemory> {
   const { shape, dtype } = block;

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { generator } from '../agreement.ts';
 import { compile } from '../wasm/module.ts';
 import { relaxedWorks } from './access.ts';
-import { PRODUCT, productModule } from './productLoop.ts';
+import { FUNCTIONS, productModule } from './productLoop.ts';
 
 // Node 20 has it behind this flag.
 if (!relaxedWorks()) setFlagsFromString('--experimental-wasm-relaxed-simd');
@@ -42,7 +42,7 @@ function expected(
 for (const fused of [false, true]) {
   it(`multiplies in place and packed, with multiply-adds that round ${fused ? 'once' : 'twice'}`, () => {
     const memory = new WebAssembly.Memory({ initial: 256 });
-    const product = compile(memory, productModule(fused))[PRODUCT];
+    const product = compile(memory, productModule(fused))[FUNCTIONS.product];
     const floats = new Float32Array(memory.buffer);
     for (const [m, depth, n] of CASES) {
       floats.set(random([m * depth], 'float32').data, A / 4);

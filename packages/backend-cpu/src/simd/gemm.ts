@@ -1,7 +1,8 @@
 import { parts, runTasks, threadCount } from '../threads/tasks.ts';
+import type { Compiled } from '../wasm/module.ts';
 import { lazily, relaxedWorks, scratch } from './access.ts';
 import { TILE_COLUMNS, TILE_ROWS } from './panelLoop.ts';
-import { COLUMNS, DEPTH, PRODUCT, productModule, ROWS } from './productLoop.ts';
+import { COLUMNS, DEPTH, FUNCTIONS, productModule, ROWS } from './productLoop.ts';
 
 const BYTES = 4;
 /** A transposed left operand is packed from so many elements on, if it is read for so many columns. */
@@ -13,7 +14,8 @@ const SHARED_FROM = 2 ** 20;
 /** More parts than threads even out what else the processors have to do; but each packs the right operand again. */
 const PARTS = 2;
 
-const functions = lazily(() => productModule(relaxedWorks()));
+/** The functions of `productModule`. */
+export const functions: () => Compiled[] = lazily(() => productModule(relaxedWorks()));
 
 /** Room to pack the operands of a product [m, depth] × [depth, n], until the kernel ends; 0 where it does not pay. */
 function rooms(m: number, n: number, depth: number, turnedA: boolean, turnedB: boolean): [left: number, right: number] {
@@ -31,7 +33,7 @@ export type Product = (a: number, b: number, out: number) => void;
 
 /** Products [m, depth] × [depth, n], of operands that are stored transposed or not, by all threads if that pays. */
 export function multiplier(m: number, n: number, depth: number, turnedA: boolean, turnedB: boolean): Product {
-  const multiply = functions()[PRODUCT];
+  const multiply = functions()[FUNCTIONS.product];
   const [outRow, stepA, stepB] = [n, turnedA ? m : depth, turnedB ? depth : n].map((length) => length * BYTES);
   const [aTurned, bTurned] = [Number(turnedA), Number(turnedB)];
   const count = threadCount();
@@ -52,18 +54,4 @@ export function multiplier(m: number, n: number, depth: number, turnedA: boolean
     });
     runTasks(tasks);
   };
-}
-
-/** Stores the product of left [m, depth], whose rows lie so many bytes apart, and right [depth, n], or adds it. */
-export function multiply(
-  m: number,
-  n: number,
-  depth: number,
-  left: number,
-  leftRow: number,
-  right: number,
-  out: number,
-  adds: boolean,
-): void {
-  functions()[PRODUCT](out, n * BYTES, left, leftRow, 0, right, n * BYTES, 0, m, n, depth, Number(adds), 0, 0);
 }

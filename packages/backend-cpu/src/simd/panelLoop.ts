@@ -22,31 +22,33 @@ const plus = (code: Code, local: Local, bytes: Value): void => code.set(local, i
  * for each tap, which says how many bytes behind the row's address its run begins: patches of an image are never made.
  * `partial` serves fewer than eight columns and stores no more than these; all eight of b are read.
  *
- * Parameters: out with the bytes from one row to the next; a with the bytes from one row to the next, from one column to
- * the next, and from four rows to the next four; b with the bytes from one row to the next; m, the length of a run, the
+ * Parameters: out with the bytes from one row to the next; a; where a table says how many bytes behind it each row
+ * lies, or 0 for rows that lie evenly; for these the bytes from one row to the next, and from four rows to the next four;
+ * the bytes from one column of a to the next; b with the bytes from one row to the next; m, the length of a run, the
  * address of the taps and their end, whether to add to what is in out, and the columns.
  */
 export function panelLoop(partial: boolean, fused: boolean): Definition {
   const multiplyAdd = (sum: Local, x: Value, y: Value): Value =>
     fused ? f32x4.multiplyAdd(x, y, sum) : f32x4.add(sum, f32x4.mul(x, y));
   return {
-    parameters: new Array(14).fill('i32'),
+    parameters: new Array(15).fill('i32'),
     body(code) {
-      const [out, outRow, a, aRow, aColumn, aPanel, b, bRow, m, run, taps, tapsEnd, adds, columns] = Array.from(
-        { length: 14 },
+      const [out, outRow, a, places, aRow, aPanel, aColumn, b, bRow, m, run, taps, tapsEnd, adds, columns] = Array.from(
+        { length: 15 },
         (_, i) => code.parameter(i),
       );
       const sums = Array.from({ length: TILE_ROWS }, () => Array.from({ length: VECTORS }, () => code.local('v128')));
       const vectors = Array.from({ length: VECTORS }, () => code.local('v128'));
       const repeated = code.local('v128');
-      const [tap, left, right, end, at] = Array.from({ length: 5 }, () => code.local('i32'));
+      const [tap, first, left, right, end, at] = Array.from({ length: 6 }, () => code.local('i32'));
       const runBytes = code.let('i32', i32.mul(run, bRow));
-      const lefts = [1, 2, 3].map((i) => code.let('i32', i32.mul(aRow, i32.const(i))));
+      // How far the other rows of a tile lie behind its first one.
+      const behind = [1, 2, 3].map((i) => code.let('i32', i32.mul(aRow, i32.const(i))));
 
       const step = (height: number): void => {
         for (const [j, vector] of vectors.entries()) code.set(vector, v128.load(right, 16 * j));
         for (const [i, row] of sums.slice(0, height).entries()) {
-          code.set(repeated, v128.load32Splat(i === 0 ? left : i32.add(left, lefts[i - 1])));
+          code.set(repeated, v128.load32Splat(i === 0 ? left : i32.add(left, behind[i - 1])));
           for (const [j, sum] of row.entries()) code.set(sum, multiplyAdd(sum, repeated, vectors[j]));
         }
         plus(code, left, aColumn);
@@ -64,6 +66,13 @@ export function panelLoop(partial: boolean, fused: boolean): Definition {
             body(sums[i]);
           }
         };
+        code.set(first, a);
+        code.if(places, () => {
+          code.set(at, i32.load(places));
+          for (let i = 1; i < height; i++) code.set(behind[i - 1], i32.sub(i32.load(places, BYTES * i), at));
+          plus(code, first, at);
+          plus(code, places, i32.const(BYTES * height));
+        });
         for (const sum of sums.slice(0, height).flat()) code.set(sum, code.floats(0));
         code.if(adds, () =>
           rows((row) => {
@@ -73,7 +82,7 @@ export function panelLoop(partial: boolean, fused: boolean): Definition {
         code.set(right, b);
         code.set(tap, taps);
         code.while(i32.lt(tap, tapsEnd), () => {
-          code.set(left, i32.add(a, i32.load(tap)));
+          code.set(left, i32.add(first, i32.load(tap)));
           code.set(end, i32.add(right, runBytes));
           code.while(i32.lt(right, end), () => step(height));
           plus(code, tap, i32.const(BYTES));

@@ -10,8 +10,16 @@ export const ROWS = 128;
 export const COLUMNS = 2048;
 const BYTES = 4;
 
-/** The functions of the module, by what they are called with. */
-const [WHOLE, PARTIAL, PACK_LEFT, PACK_RIGHT, PACK_RIGHT_TRANSPOSED] = [0, 1, 2, 3, 4];
+/** Where each function stands in the module. */
+export const FUNCTIONS = {
+  whole: 0,
+  partial: 1,
+  packLeft: 2,
+  packRight: 3,
+  packTransposed: 4,
+  product: 5,
+  patchProduct: 6,
+} as const;
 
 /**
  * `out` [m, n] (+)= a [m, depth] · b [depth, n] of matrices whose rows lie so many bytes apart, or whose columns do where
@@ -62,8 +70,8 @@ const product: Definition = {
         code.if(roomB, () => {
           code.if(
             turnedB,
-            () => code.do(call(PACK_RIGHT_TRANSPOSED, roomB, from, bStep, deep, wide)),
-            () => code.do(call(PACK_RIGHT, roomB, from, bStep, deep, wide)),
+            () => code.do(call(FUNCTIONS.packTransposed, roomB, from, bStep, deep, wide)),
+            () => code.do(call(FUNCTIONS.packRight, roomB, from, bStep, deep, wide)),
           );
           code.set(right, roomB);
           code.set(bRow, i32.const(BYTES * TILE_COLUMNS));
@@ -85,7 +93,7 @@ const product: Definition = {
           );
           code.set(aPanel, i32.mul(aRow, i32.const(TILE_ROWS)));
           code.if(roomA, () => {
-            code.do(call(PACK_LEFT, roomA, from, aStep, deep, tall));
+            code.do(call(FUNCTIONS.packLeft, roomA, from, aStep, deep, tall));
             code.set(left, roomA);
             code.set(aColumn, i32.const(BYTES * TILE_ROWS));
             code.set(aPanel, i32.mul(deep, i32.const(BYTES * TILE_ROWS)));
@@ -96,25 +104,47 @@ const product: Definition = {
           const panel = (index: number): Value =>
             call(
               index,
-              ...[to, outRow, left, aRow, aColumn, aPanel, at, bRow, tall, deep],
+              ...[to, outRow, left, i32.const(0), aRow, aPanel, aColumn, at, bRow, tall, deep],
               ...NO_TAPS.map(i32.const),
               ...[more, from],
             );
           code.while(i32.ge(from, i32.const(TILE_COLUMNS)), () => {
-            code.do(panel(WHOLE));
+            code.do(panel(FUNCTIONS.whole));
             code.set(to, i32.add(to, i32.const(BYTES * TILE_COLUMNS)));
             code.set(at, i32.add(at, bPanel));
             code.set(from, i32.sub(from, i32.const(TILE_COLUMNS)));
           });
-          code.if(from, () => code.do(panel(PARTIAL)));
+          code.if(from, () => code.do(panel(FUNCTIONS.partial)));
         });
       });
     });
   },
 };
 
-/** Where `product` stands in its module. */
-export const PRODUCT = 5;
+/**
+ * `out` [m, n] = a · b, where each row of a consists of runs, one for each tap. Parameters: out; a, and where its rows
+ * lie; b with the bytes from one row to the next, and from eight columns to the next eight; m, n, the length of a run,
+ * and the address of the taps and their end.
+ */
+const patchProduct: Definition = {
+  parameters: new Array(11).fill('i32'),
+  body(code) {
+    const [out, a, places, b, bRow, bPanel, m, n, run, taps, tapsEnd] = Array.from({ length: 11 }, (_, i) =>
+      code.parameter(i),
+    );
+    const outRow = code.let('i32', i32.mul(n, i32.const(BYTES)));
+    const [zero, element] = [i32.const(0), i32.const(BYTES)];
+    const panel = (index: number): Value =>
+      call(index, out, outRow, a, places, zero, zero, element, b, bRow, m, run, taps, tapsEnd, zero, n);
+    code.while(i32.ge(n, i32.const(TILE_COLUMNS)), () => {
+      code.do(panel(FUNCTIONS.whole));
+      code.set(out, i32.add(out, i32.const(BYTES * TILE_COLUMNS)));
+      code.set(b, i32.add(b, bPanel));
+      code.set(n, i32.sub(n, i32.const(TILE_COLUMNS)));
+    });
+    code.if(n, () => code.do(panel(FUNCTIONS.partial)));
+  },
+};
 
 /** Matrix products, with multiply-adds that round once or twice. */
 export function productModule(fused: boolean): Definition[] {
@@ -125,5 +155,6 @@ export function productModule(fused: boolean): Definition[] {
     packRows(TILE_COLUMNS),
     packColumns(TILE_COLUMNS),
     product,
+    patchProduct,
   ];
 }

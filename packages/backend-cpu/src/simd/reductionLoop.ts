@@ -11,15 +11,17 @@ const CHUNK = 2 ** 10;
 export interface Fold {
   readonly start: number;
   readonly combine: (code: Code, x: Value, y: Value) => Value;
+  /** One instruction instead of many, whose result holds unless it is a zero or there was a NaN. */
+  readonly quick?: (x: Value, y: Value) => Value;
   /** The fold of the four lanes, as a float. */
   readonly across: (code: Code, x: Value) => Value;
 }
 
-/** Both orders say whether one is NaN, which then remains. */
-function extreme(start: number, better: (x: Value, y: Value) => Value): Fold {
+function extreme(start: number, better: (x: Value, y: Value) => Value, quick?: Fold['quick']): Fold {
   return {
     start,
     combine: (_, x, y) => better(x, y),
+    ...(quick && { quick }),
     across(code, x) {
       const vector = code.let('v128', x);
       const half = code.let('v128', better(vector, lanes(vector, vector, [2, 3, 2, 3])));
@@ -30,31 +32,54 @@ function extreme(start: number, better: (x: Value, y: Value) => Value): Fold {
 
 export const folds: Readonly<Record<'sum' | 'max' | 'min' | 'maxOfNumbers', Fold>> = {
   sum: { start: 0, combine: (_, x, y) => f32x4.add(x, y), across: total },
-  max: extreme(Number.NEGATIVE_INFINITY, f32x4.max),
-  min: extreme(Number.POSITIVE_INFINITY, f32x4.min),
-  // One instruction instead of many, but whether a NaN remains is left to chance.
+  max: extreme(Number.NEGATIVE_INFINITY, f32x4.max, f32x4.pmax),
+  min: extreme(Number.POSITIVE_INFINITY, f32x4.min, f32x4.pmin),
+  // Whether a NaN remains is left to chance.
   maxOfNumbers: extreme(Number.NEGATIVE_INFINITY, f32x4.pmax),
 };
 
-/** The fold of the floats from `at` to before `end`, which it moves there. */
+/** The fold of the floats from `at` to before `end`, which it moves there, as a float. */
 export function foldRun(code: Code, fold: Fold, at: Local, end: Value): Value {
-  const sums = Array.from({ length: 4 }, () => code.let('v128', code.floats(fold.start)));
-  const step = (bytes: number, body: () => void): void =>
-    code.while(i32.le(i32.add(at, i32.const(bytes)), end), () => {
-      body();
-      code.set(at, i32.add(at, i32.const(bytes)));
+  const { start, quick } = fold;
+  const sums = Array.from({ length: 4 }, () => code.local('v128'));
+  const run = (each: (sum: Local, value: Local) => void): void => {
+    const step = (bytes: number, body: () => void): void =>
+      code.while(i32.le(i32.add(at, i32.const(bytes)), end), () => {
+        body();
+        code.set(at, i32.add(at, i32.const(bytes)));
+      });
+    for (const sum of sums) code.set(sum, code.floats(start));
+    step(64, () => {
+      for (const [j, sum] of sums.entries()) each(sum, code.let('v128', v128.load(at, 16 * j)));
     });
-  step(64, () => {
-    for (const [j, sum] of sums.entries()) code.set(sum, fold.combine(code, sum, v128.load(at, 16 * j)));
+    step(16, () => each(sums[0], code.let('v128', v128.load(at))));
+    step(4, () => {
+      const one = code.let('v128', v128.load32Splat(at));
+      each(sums[1], code.let('v128', lanes(one, code.floats(start), [0, 4, 4, 4])));
+    });
+  };
+  const exact = (): void => run((sum, value) => code.set(sum, fold.combine(code, sum, value)));
+  const folded = (): Value => {
+    const [a, b, c, d] = sums;
+    return fold.across(code, fold.combine(code, fold.combine(code, a, b), fold.combine(code, c, d)));
+  };
+  if (quick === undefined) {
+    exact();
+    return folded();
+  }
+  const from = code.let('i32', at);
+  const unordered = code.let('v128', code.floats(0));
+  run((sum, value) => {
+    code.set(sum, quick(sum, value));
+    code.set(unordered, v128.or(unordered, f32x4.ne(value, value)));
   });
-  step(16, () => code.set(sums[0], fold.combine(code, sums[0], v128.load(at))));
-  step(4, () => {
-    const one = code.let('v128', v128.load32Splat(at));
-    const padded = lanes(one, code.floats(fold.start), [0, 4, 4, 4]);
-    code.set(sums[1], fold.combine(code, sums[1], padded));
+  const result = code.let('f32', folded());
+  code.if(i32.or(v128.anyTrue(unordered), f32.eq(result, f32.const(0))), () => {
+    code.set(at, from);
+    exact();
+    code.set(result, folded());
   });
-  const [a, b, c, d] = sums;
-  return fold.across(code, fold.combine(code, fold.combine(code, a, b), fold.combine(code, c, d)));
+  return result;
 }
 
 /** Folds each row of x, contiguous, into one element of out. Parameters: out, x, rows, columns. */

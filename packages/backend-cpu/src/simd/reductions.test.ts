@@ -63,11 +63,13 @@ it('adds many floats without drift', () => {
   expect(Math.abs(sum / (2 ** 20 * Math.fround(0.1)) - 1)).toBeLessThan(1e-6);
 });
 
-it('keeps NaN and infinities', () => {
+it('keeps NaN, infinities and the signs of zeros', () => {
   const same = agreement(...backends, 4, 0);
-  for (const special of [NaN, Infinity, -Infinity]) {
+  for (const special of [NaN, Infinity, -Infinity, 0, -0]) {
     for (const at of [0, 5, 299]) {
-      const x = random([20, 300], 'float32');
+      // A zero, and one of the other sign behind it in the same lane, are the largest or the smallest of their row.
+      const x = random([20, 300], 'float32', at === 0 ? -2 : 1, at === 0 ? -1 : 2);
+      x.data[(at + 160) % 300] = special === 0 ? -special : 0;
       x.data[at] = special;
       for (const axes of [[0], [1]]) {
         const out = { shape: dropAxes(x.shape, axes), dtype: 'float32' as const };

@@ -1,5 +1,6 @@
 import { type KernelTable, sizeOf, stridesOf } from '@wengert/core/functions';
 import { collapse, walk } from '../strides.ts';
+import type { Compiled } from '../wasm/module.ts';
 import { addressOf, isFloat32, lazy, makeOnHeap, onHeap } from './access.ts';
 import { copyLoop } from './copyLoop.ts';
 import { transposeLoop } from './transposeLoop.ts';
@@ -11,7 +12,8 @@ const LONG_ROW = 64;
 const BYTES = 4;
 
 const loop = lazy(() => transposeLoop);
-const copyRows = lazy(() => copyLoop);
+/** Copies rows, as `copyLoop` says. */
+export const copyRows: () => Compiled = lazy(() => copyLoop);
 
 /** Writes the transpose of a contiguous matrix at `x` to `out`. */
 export function transposeMatrix(out: number, x: number, rows: number, columns: number): void {

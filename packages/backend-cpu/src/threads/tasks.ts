@@ -33,6 +33,26 @@ export function runAlone(tasks: readonly Task[]): number {
 /** The threads of the kernel that is running; null where there is but one. */
 let current: Workers | null = null;
 
+let recording: Call[] | null = null;
+
+/** Calls a function, or notes the call where a task is being recorded. */
+export function perform(f: Compiled, ...args: readonly number[]): void {
+  if (recording === null) f(...args);
+  else recording.push({ f, args });
+}
+
+/** The task that consists of what `f` performs. */
+export function recorded(f: () => void): Task {
+  const calls: Call[] = [];
+  recording = calls;
+  try {
+    f();
+  } finally {
+    recording = null;
+  }
+  return calls;
+}
+
 /** Cuts `length` into at most so many parts, all but the last of which are multiples of `unit`. */
 export function parts(length: number, most: number, unit: number): readonly (readonly [from: number, count: number])[] {
   const step = Math.ceil(length / most / unit) * unit;

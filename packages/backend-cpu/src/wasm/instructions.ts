@@ -83,10 +83,11 @@ export const i32: Instructions<
   shl: binary(0x74),
 };
 
-export const f32: Instructions<'demote', 'add' | 'max' | 'min', { const: Const; load: Load; store: Store }> = {
+export const f32: Instructions<'demote', 'eq' | 'add' | 'max' | 'min', { const: Const; load: Load; store: Store }> = {
   const: (value) => apply([0x43, ...bytesOf(Float32Array.of(value))], []),
   load: load(0x2a),
   store: store(0x38),
+  eq: binary(0x5b),
   add: binary(0x92),
   min: binary(0x96),
   max: binary(0x97),

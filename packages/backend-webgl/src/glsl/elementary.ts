@@ -40,6 +40,10 @@ float wMin(float x, float y) {
   return wNan(x) ? x : wNan(y) ? y : x < y ? x : y < x ? y : z;
 }`,
 
+  // The language leaves it open for negative numbers and NaN, and drivers that join it with a division use that.
+  wSqrt: `
+float wSqrt(float x) { return x >= 0.0 ? sqrt(x) : wQuiet(); }`,
+
   wSign: `
 float wSign(float x) { return x > 0.0 ? 1.0 : x < 0.0 ? -1.0 : x; }`,
 
@@ -54,10 +58,10 @@ float wScale(float x, float n) {
   return x * wPower(h) * wPower(n - h);
 }`,
 
-  // e^(x + y) for a small correction y. No branches: software renderers run both sides of each.
+  // e^(x + y) for a small correction y. No branches: software renderers run both sides of each. What clamps may lose NaN.
   wExpSum: `
 float wExpSum(float x, float y) {
-  float c = x > 89.0 ? 89.0 : x < -104.0 ? -104.0 : x;
+  float c = min(max(x, -104.0), 89.0);
   float n = floor(c * 1.44269504 + 0.5);
   float r = (c - n * 0.693359375) + (n * 2.12194440e-4 + y);
   float p = 1.3926203828e-3;
@@ -67,7 +71,8 @@ float wExpSum(float x, float y) {
   p = p * r + 0.5;
   // 2^128 is no float; below 2^-126, what is left is 0.
   float m = min(n, 127.0);
-  return (1.0 + (r + r * r * p)) * intBitsToFloat(max(int(m * 8388608.0) + 1065353216, 0)) * (1.0 + (n - m));
+  float e = (1.0 + (r + r * r * p)) * intBitsToFloat(max(int(m * 8388608.0) + 1065353216, 0)) * (1.0 + (n - m));
+  return wNan(x) ? x : e;
 }`,
 
   wExp: `
@@ -124,6 +129,11 @@ vec2 wLogParts(float x) {
   return vec2(e * 0.693359375, s * (2.0 + z * wLogTail(z)) - e * 2.12194440e-4);
 }`,
 
+  // x, in a way that no compiler sees through: some take a - (a + b) for -b.
+  wOpaque: `
+uniform int wZero;
+float wOpaque(float x) { return intBitsToFloat(floatBitsToInt(x) ^ wZero); }`,
+
   // The leading 12 bits, of which products are exact.
   wShort: `
 float wShort(float x) { return uintBitsToFloat(floatBitsToUint(x) & 0xfffff000u); }`,
@@ -135,7 +145,7 @@ vec2 wLogSum(float x) {
   float f = m - 1.0, d = m + 1.0, s = f / d, z = s * s;
   float a = wShort(s), b = wShort(d);
   float rest = ((f - a * b) - a * (m - (b - 1.0))) / d;
-  float first = e * 0.693359375, second = 2.0 * a, sum = first + second;
+  float first = e * 0.693359375, second = 2.0 * a, sum = wOpaque(first + second);
   return vec2(sum, (second - (sum - first)) + (2.0 * rest + (s * z * wLogTail(z) - e * 2.12194440e-4)));
 }`,
 
@@ -214,7 +224,7 @@ float wPow(float x, float y) {
       float high = wShort(parts.x), wide = wShort(y);
       float first = wide * high;
       float second = (y - wide) * high + y * ((parts.x - high) + parts.y);
-      float sum = first + second;
+      float sum = wOpaque(first + second);
       r = wExpSum(sum, abs(sum) > 104.0 ? 0.0 : second - (sum - first));
     }
     if (odd && wNegative(x)) r = -r;

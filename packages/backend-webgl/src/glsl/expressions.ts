@@ -24,7 +24,6 @@ const OPERATIONS: { readonly [op in Operation]?: string | readonly [float: strin
   floor: 'floor(x)',
   ceil: 'ceil(x)',
   roundEven: 'roundEven(x)',
-  sqrt: 'sqrt(x)',
   bitAnd: 'float(int(x) & int(y))',
   pow: 'wPow(x, y)',
   atan2: 'wAtan2(x, y)',
@@ -37,10 +36,25 @@ const OPERATIONS: { readonly [op in Operation]?: string | readonly [float: strin
   select: 'x ? y : z',
 };
 
+const CANCELS: ReadonlySet<Operation> = new Set(['sub', 'div']);
+
 function text({ op, type, args }: Apply): string {
   if (op === 'cast') return castText(args[0].type, type);
+  if (op === 'select' && type === 'float') return choice(args);
   const found = OPERATIONS[op] ?? `w${op[0].toUpperCase()}${op.slice(1)}(x)`;
   return typeof found === 'string' ? found : found[type === 'int' ? 1 : 0];
+}
+
+/** Compilers take a choice between what was compared for a minimum or a maximum, which may lose NaN. */
+function choice([condition, ...branches]: Apply['args']): string {
+  if (condition.kind !== 'apply' || !condition.args.every((x) => branches.some((y) => isSame(x, y))))
+    return 'x ? y : z';
+  const variables = ['y', 'z'].filter((_, i) => branches[i].kind !== 'constant');
+  return `x${variables.map((name) => ` && !wNan(${name})`).join('')} ? y : z`;
+}
+
+function isSame(x: Expression, y: Expression): boolean {
+  return x === y || (x.kind === 'constant' && y.kind === 'constant' && Object.is(x.value, y.value));
 }
 
 function castText(from: Expression['type'], to: Expression['type']): string {
@@ -65,7 +79,10 @@ export function statements(body: Expression, inputs: readonly string[], code: st
     constant: ({ value, type }) => (type === 'bool' ? String(value !== 0) : literal(value)),
     apply(node, args) {
       const name = `${prefix}x${count++}`;
-      const value = text(node).replaceAll(/\b[xyz]\b/g, (variable) => args['xyz'.indexOf(variable)]);
+      const [x, y, z] = args;
+      // Compilers know x - x and x / x of all numbers, but not of infinities and NaN.
+      const values = { x, y: x === y && CANCELS.has(node.op) ? `wOpaque(${y})` : y, z };
+      const value = text(node).replaceAll(/\b[xyz]\b/g, (variable) => values[variable as 'x' | 'y' | 'z']);
       code.push(`${glslType(node.type)} ${name} = ${value};`);
       return name;
     },

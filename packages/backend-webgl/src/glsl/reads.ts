@@ -149,16 +149,10 @@ export function readingCode({ places, digits, columns }: Layout, int: (index: nu
 
 /** Takes a place apart into the digits `c<number>x<axis>`. */
 function takeApart(number: number, rank: number, place: string, length: (axis: number) => string): string[] {
-  const code: string[] = [];
-  let rest = place;
+  const code = [`int c${number}x0 = ${place};`];
   for (let axis = rank - 1; axis > 0; axis--) {
-    const name = `q${number}x${axis}`;
-    const from = axis === rank - 1 ? `(${rest})` : rest;
-    code.push(`int ${name} = ${from} / ${length(axis)};`);
-    code.push(`int c${number}x${axis} = ${from} - ${name} * ${length(axis)};`);
-    rest = name;
+    code.push(`int c${number}x${axis} = wTake(c${number}x0, ${length(axis)});`);
   }
-  code.push(`int c${number}x0 = ${rest};`);
   return code;
 }
 

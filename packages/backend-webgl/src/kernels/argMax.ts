@@ -59,8 +59,7 @@ function placesSource(paired: boolean): Source {
 best = wQuiet();
 at = 0.0;
 if (i >= size) return;
-int c = i % inner, row = i / inner;
-int part = row % parts, outer = row / parts;
+int outer = i, c = wTake(outer, inner), part = wTake(outer, parts);
 int begin = part * chunk, end = min(begin + chunk, len);
 int first = -1;
 for (int k = begin; k < end; k++) {

@@ -69,7 +69,7 @@ function convolve(device: Device, leading: 1 | 2): Kernel<ConvAttrs> {
 /** Every element by itself. */
 function convSource(rank: number): Source {
   const axes = Array.from({ length: rank }, (_, k) => k);
-  const places = [...axes].reverse().map((k) => `int y${k} = i % out${k};\ni /= out${k};\n`);
+  const places = [...axes].reverse().map((k) => `int y${k} = wTake(i, out${k});\n`);
   // Where the input lies under a tap; between the elements of a dilated one there is none.
   const loops = axes.map((k) => {
     const [tap, at] = k === 0 ? ['group', 'image'] : [`tap${k - 1}`, `at${k - 1}`];
@@ -81,8 +81,7 @@ int tap${k} = ${tap} * window${k} + w${k};
 int at${k} = ${at} * in${k} + x${k};
 `;
   });
-  const body = `int feature = i % features;
-i /= features;
+  const body = `int feature = wTake(i, features);
 ${places.join('')}int image = i, group = i / images;
 float sum = 0.0;
 ${loops.join('')}int tap = tap${rank - 1}, at = at${rank - 1};

@@ -36,7 +36,7 @@ export function convTilesSource(form: ConvForm): Source {
   });
   const glsl = `vec4 texel(int o) {
 int lines = (pixels + ${ROWS - 1}) / ${ROWS};
-int line = o / features, feature = o - line * features;
+int line = o, feature = wTake(line, features);
 int group = line / lines;
 ${pixels(rank)}int filterRow = group * ${[...axes.map((k) => `window${k}`), 'channels'].join(' * ')};
 ${PIXELS.map((i) => `vec4 sum${i} = vec4(0.0);\n`).join('')}${inner.before}${loops.join('')}${inner.tap}${'}\n'.repeat(rank)}${PIXELS.slice(
@@ -55,7 +55,7 @@ ${PIXELS.map((i) => `vec4 sum${i} = vec4(0.0);\n`).join('')}${inner.before}${loo
  */
 function pixels(rank: number): string {
   const axes = axesOf(rank);
-  const apart = [...axes].reverse().map((k) => `int y${k}n0 = image0 % out${k};\nimage0 /= out${k};\n`);
+  const apart = [...axes].reverse().map((k) => `int y${k}n0 = wTake(image0, out${k});\n`);
   const carry = (k: number, i: number): string => {
     const more = k > 0 ? carry(k - 1, i) : `image${i}++;`;
     return `if (++y${k}n${i} == out${k}) {\ny${k}n${i} = 0;\n${more}\n}`;

@@ -20,12 +20,14 @@ export function deal(
 
 function dealSource(): Source {
   const glsl = `vec4 texel(int o) {
-int line = o / width, column = o - line * width;
-int i = line / m, r = line - i * m;
-int j = (i * lines + (r >> 2)) * width + column;
+int i = o, column = wTake(i, width), r = wTake(i, m);
+vec2 p = wTexelAt(s0, (i * lines + (r >> 2)) * width + column);
 r &= 3;
-if (r < 2) return r == 0 ? wTexel(t0, s0, j) : wTexel(t1, s0, j);
-return r == 2 ? wTexel(t2, s0, j) : wTexel(t3, s0, j);
+vec4 v = texture(t0, p);
+if (r == 1) v = texture(t1, p);
+if (r == 2) v = texture(t2, p);
+if (r == 3) v = texture(t3, p);
+return v;
 }`;
   return { inputs: 4, ints: ['m', 'lines', 'width'], glsl };
 }

@@ -59,7 +59,7 @@ function concatSource(count: number, packed: boolean): Source {
   const runs = Array.from({ length: count }, (_, k) => `r${k}`);
   const read = packed ? 'wTexel' : 'wElement';
   const pieces = runs.map((r, k) => `if (c < ${r}) return ${read}(t${k}, s${k}, row * ${r} + c);\nc -= ${r};\n`);
-  const body = `int row = i / run, c = i - row * run;\n${pieces.join('')}return ${packed ? 'vec4(0.0)' : '0.0'};`;
+  const body = `int row = i, c = wTake(row, run);\n${pieces.join('')}return ${packed ? 'vec4(0.0)' : '0.0'};`;
   const glsl = packed ? `vec4 texel(int i) {\n${body}\n}` : eachElement(body);
   return { inputs: count, ints: ['size', 'run', ...runs], glsl };
 }
@@ -79,9 +79,8 @@ function gather(device: Device): Kernel<Gather> {
 }
 
 function gatherSource(packed: boolean): Source {
-  const body = `int row = i / inner, c = i - row * inner;
-int outer = row / count;
-int k = clamp(int(wElement(t1, s1, row - outer * count)), 0, len - 1);
+  const body = `int outer = i, c = wTake(outer, inner), row = wTake(outer, count);
+int k = clamp(int(wElement(t1, s1, row)), 0, len - 1);
 return ${packed ? 'wTexel' : 'wElement'}(t0, s0, (outer * len + k) * inner + c);`;
   const glsl = packed ? `vec4 texel(int i) {\n${body}\n}` : eachElement(body);
   return { inputs: 2, ints: ['size', 'inner', 'count', 'len'], glsl };

@@ -140,8 +140,7 @@ function tiledSource(rank: number, left: Walk, right: Walk, count: number, ragge
     ragged && c > 0 && walk.along === 'columns' ? `if (p + ${c} >= k) ${name}${c} = vec4(0.0);\n` : '';
   const glsl = `vec4 texel(int o) {
 int lines = (m + ${count - 1}) / ${count};
-int line = o / nw, column = o - line * nw;
-int i = line / lines, r = ${count} * (line - i * lines);
+int i = o, column = wTake(i, nw), r = ${count} * wTake(i, lines);
 ${batchPlaces(rank)}int a = o0 * sizeA, b = o1 * sizeB;
 ${a.start(placesA)}${b.start(placesB)}${rows.map((k) => `vec4 sum${k} = vec4(0.0);\n`).join('')}for (int p = 0; p < k; p += 4) {
 ${placesA.map((_, c) => `vec4 v${c} = ${a.read(c)};\n${end(c, 'v', left)}`).join('')}${placesB.map((_, c) => `vec4 w${c} = ${b.read(c)};\n${end(c, 'w', right)}`).join('')}${products(count, left.along, right.along)}${a.step}${b.step}}
@@ -165,9 +164,7 @@ function single(device: Device, product: Product, size: number, bound: number | 
 }
 
 function singleSource(rank: number): Source {
-  const glsl = eachElement(`int line = i / n, column = i - line * n;
-i = line / m;
-int r = line - i * m;
+  const glsl = eachElement(`int column = wTake(i, n), r = wTake(i, m);
 ${batchPlaces(rank)}int a = o0 * m * k + r * rowA, b = o1 * k * n + column * columnB;
 float sum = 0.0;
 for (int p = 0; p < k; p++) sum += wElement(t0, s0, a + p * stepA) * wElement(t1, s1, b + p * stepB);

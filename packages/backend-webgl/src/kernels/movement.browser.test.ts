@@ -49,6 +49,25 @@ describe('movement', () => {
     }
   });
 
+  // Places are found by division of floats, which does up to some size, and beyond it by one of integers.
+  it.each([
+    [1021, 1027],
+    [1025, 1023],
+    [2903, 2897],
+  ])('pad to %i x %i, which are many places', (rows, columns) => {
+    const [height, width] = [rows - 1, columns - 1];
+    const data = Float32Array.from({ length: height * width }, (_, i) => i + 1);
+    const attrs = { low: [1, 1], high: [0, 0], interior: [0, 0] };
+    const out = { shape: [rows, columns], dtype: 'float32' as const };
+    const y = runKernel(webgl, 'pad', [{ ...out, shape: [height, width], data }], attrs, out);
+    let wrong = 0;
+    for (let i = 0; i < rows * columns; i++) {
+      const [row, column] = [Math.floor(i / columns) - 1, (i % columns) - 1];
+      if (y?.[i] !== (row < 0 || column < 0 ? 0 : row * width + column + 1)) wrong++;
+    }
+    expect(wrong).toBe(0);
+  });
+
   it.each([
     [[3], [2, 3]],
     [[], [4, 4]],

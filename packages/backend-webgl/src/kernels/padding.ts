@@ -38,14 +38,13 @@ export function padView(
 function padSource(rank: number): Source {
   const axes = Array.from({ length: rank }, (_, axis) => axis);
   const steps = [...axes].reverse().map(
-    (k) => `q = i / d${k}; c = i - q * d${k} - l${k}; i = q;
+    (k) => `c = wTake(i, d${k}) - l${k};
 if (c < 0) return 0.0;
-q = c / e${k};
-if (q >= n${k} || q * e${k} != c) return 0.0;
-j += q * p${k};
+if (wTake(c, e${k}) != 0 || c >= n${k}) return 0.0;
+j += c * p${k};
 `,
   );
-  const element = `int q, c, j = 0;\n${steps.join('')}return wElement(t0, s0, j);`;
+  const element = `int c, j = 0;\n${steps.join('')}return wElement(t0, s0, j);`;
   const ints = axes.flatMap((k) => [`d${k}`, `n${k}`, `p${k}`, `l${k}`, `e${k}`]);
   return { inputs: 1, ints: ['size', ...ints], glsl: eachElement(element) };
 }

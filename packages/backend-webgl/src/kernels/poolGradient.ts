@@ -28,7 +28,7 @@ const AXIS = ['in', 'out', 'window', 'stride', 'dilation'];
 
 function scatterSource(rank: number, packed: boolean): Source {
   const axes = Array.from({ length: rank }, (_, k) => k);
-  const apart = [...axes].reverse().map((k) => `int y${k} = i % in${k};\ni /= in${k};\n`);
+  const apart = [...axes].reverse().map((k) => `int y${k} = wTake(i, in${k});\n`);
   const loops = axes.map(
     (k) => `for (int w${k} = 0; w${k} < window${k}; w${k}++) {
 int u${k} = y${k} - w${k} * dilation${k};
@@ -41,8 +41,7 @@ int at${k} = ${k === 0 ? 'i' : `at${k - 1}`} * out${k} + x${k};
   const own = packed ? 'vec4 own = float(4 * i) + vec4(0.0, 1.0, 2.0, 3.0);' : 'float own = float(i);';
   const hit = packed ? 'mix(vec4(0.0), g, equal(place, own))' : 'place == own ? g : 0.0';
   const body = `${own}
-int c = i % channels;
-i /= channels;
+int c = wTake(i, channels);
 ${apart.join('')}${type} sum = ${type}(0.0);
 ${loops.join('')}int at = at${rank - 1} * channels + c;
 ${type} place = ${read}(t1, s1, at), g = ${read}(t0, s0, at);

@@ -104,9 +104,7 @@ function poolSource(pooling: Pooling, rank: number, packed: boolean, bordered: b
       if (!packed) return `${lane};`;
       return `vec4(${['x', 'y', 'z', 'w'].map((l) => lane.replaceAll(/\b(x|best)\b/g, `$1.${l}`)).join(', ')});`;
     });
-  const apart = [...axes]
-    .reverse()
-    .map((k) => `int y${k} = i % out${k};\ni /= out${k};\ny${k} = y${k} * stride${k} - low${k};\n`);
+  const apart = [...axes].reverse().map((k) => `int y${k} = wTake(i, out${k}) * stride${k} - low${k};\n`);
   const outside = `{\n${each(pooling.outside ?? '')}\ncontinue;\n}`;
   const loops = axes.map((k) => {
     const outer = k === 0 ? 'i' : `at${k - 1}`;
@@ -117,8 +115,7 @@ int u${k} = y${k} + w${k} * dilation${k};
 ${skip}int at${k} = ${outer} * in${k} + u${k};
 `;
   });
-  const body = `int c = i % channels;
-i /= channels;
+  const body = `int c = wTake(i, channels);
 ${apart.join('')}${each(pooling.begin)}
 ${loops.join('')}int place = at${rank - 1} * channels + c;
 ${type} x = ${packed ? 'wTexel' : 'wElement'}(t0, s0, place);

@@ -138,8 +138,7 @@ export function reduce(
  */
 function reduceSource(reduction: Reduction, form: 'across' | 'along' | 'single'): Source {
   const { initial, combine, shifted = false } = reduction;
-  const place = `int c = i % inner, row = i / inner;
-int part = row % parts, outer = row / parts;
+  const place = `int outer = i, c = wTake(outer, inner), part = wTake(outer, parts);
 int begin = part * chunk, end = min(begin + chunk, len);
 vec4 sum = vec4(${initial});
 `;

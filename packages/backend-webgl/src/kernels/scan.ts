@@ -35,7 +35,7 @@ export function scanKernels(device: Device): KernelTable {
 }
 
 function scanSource(): Source {
-  const glsl = eachElement(`int c = (i / inner) % len - distance;
+  const glsl = eachElement(`int row = i, within = wTake(row, inner), c = wTake(row, len) - distance;
 float sum = own == 1 ? wElement(t0, s0, i) : 0.0;
 if (c >= 0 && c < len) sum += wElement(t0, s0, i - distance * inner);
 return sum;`);

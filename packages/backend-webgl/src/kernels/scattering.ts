@@ -39,7 +39,7 @@ function fold(device: Device): Kernel<Fold> {
 
 function foldSource(rank: number, axes: readonly number[]): Source {
   const all = Array.from({ length: rank }, (_, axis) => axis);
-  const places = [...all].reverse().map((k) => `int y${k} = i % d${k};\ni /= d${k};\nbase += y${k} * p${k};\n`);
+  const places = [...all].reverse().map((k) => `int y${k} = wTake(i, d${k});\nbase += y${k} * p${k};\n`);
   const loops = axes.map((axis, j) => {
     const from = j === 0 ? 'base' : `at${j - 1}`;
     return `for (int w${j} = 0; w${j} < window${j}; w${j}++) {
@@ -95,9 +95,7 @@ const SCATTER_INTS = ['size', 'inner', 'count', 'len'];
 /** Every place adds up its updates, which `terms` finds: it calls `add(k)` for update number k. */
 function scatterSource(inputs: number, packed: boolean, terms: string): Source {
   const type = packed ? 'vec4' : 'float';
-  const body = `int row = i / inner, c = i - row * inner;
-int outer = row / len;
-int place = row - outer * len;
+  const body = `int outer = i, c = wTake(outer, inner), place = wTake(outer, len);
 ${type} sum = ${type}(0.0);
 ${terms.replaceAll(/add\((\w+)\)/g, `sum += ${packed ? 'wTexel' : 'wElement'}(t0, s0, (outer * count + $1) * inner + c)`)}
 return sum;`;

@@ -94,7 +94,7 @@ const END = 'more1 = i;\nreturn v;\n}';
 function beginSource(descending: boolean): Source {
   const glsl = `${comparison(descending)}float element(int row, int c) { return c < n ? wElement(t0, s0, row * n + c) : 0.0; }
 vec4 texel(int o) {
-int row = o / width, at = o - row * width, c = 4 * at;
+int row = o, at = wTake(row, width), c = 4 * at;
 vec4 v = vec4(element(row, c), element(row, c + 1), element(row, c + 2), element(row, c + 3));
 vec4 i = vec4(float(c), float(c + 1), float(c + 2), float(c + 3));
 bool up = (at & 1) == 0 || width == 1;
@@ -107,7 +107,7 @@ function acrossSource(descending: boolean): Source {
   const lane = (l: string) =>
     `if (isBefore(v.${l}, i.${l}, w.${l}, j.${l}) != first) {\nv.${l} = w.${l};\ni.${l} = j.${l};\n}\n`;
   const glsl = `${comparison(descending)}vec4 texel(int o) {
-int at = o % width, p = o ^ apart;
+int row = o, at = wTake(row, width), p = o ^ apart;
 vec4 v = wTexel(t0, s0, o), i = wTexel(t1, s1, o), w = wTexel(t0, s0, p), j = wTexel(t1, s1, p);
 bool first = ((at & apart) == 0) == ((at & run) == 0);
 ${['x', 'y', 'z', 'w'].map(lane).join('')}${END}`;
@@ -117,7 +117,7 @@ ${['x', 'y', 'z', 'w'].map(lane).join('')}${END}`;
 /** Orders elements within texels. */
 function withinSource(descending: boolean): Source {
   const glsl = `${comparison(descending)}vec4 texel(int o) {
-int at = o % width;
+int row = o, at = wTake(row, width);
 vec4 v = wTexel(t0, s0, o), i = wTexel(t1, s1, o);
 bool up = (at & run) == 0;
 ${merged('up')}${END}`;
