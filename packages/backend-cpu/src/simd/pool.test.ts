@@ -1,4 +1,4 @@
-import type { Shape } from '@wengert/core';
+import { type Shape, sizeOf } from '@wengert/core/functions';
 import { expect, it } from 'vitest';
 import { agreement, compare, generator, run } from '../agreement.ts';
 import { createCpuBackend } from '../createCpuBackend.ts';
@@ -95,6 +95,31 @@ it('pools windows of any kind, with ties, NaN and infinities', () => {
       const bordered = { ...attrs, pads: attrs.pads.map(() => [0, 0] as const) };
       agree('maxPoolIndices', [x], bordered, { shape: pooled(shape, bordered), dtype: 'int32' });
     }
+  }
+});
+
+it('sums each channel by weights of its own', () => {
+  for (const [shape, { window, strides, dilations, pads }] of CASES) {
+    if (shape.length !== 4) continue;
+    const [attrs, channels] = [{ window, strides, dilations, pads }, shape[3]];
+    const [x, filter] = [random(shape, 'float32'), random([...window, channels, 1], 'float32')];
+    const out = { shape: pooled(shape, attrs), dtype: 'float32' as const };
+    const expected = new Float32Array(sizeOf(out.shape));
+    const [, height, width] = out.shape;
+    for (let at = 0; at < expected.length; at++) {
+      const [image, line, column, channel] = [height * width * channels, width * channels, channels, 1].map(
+        (apart, i) => Math.floor(at / apart) % out.shape[i],
+      );
+      for (let tap = 0; tap < window[0] * window[1]; tap++) {
+        const row = line * strides[0] + Math.floor(tap / window[1]) * dilations[0] - pads[0][0];
+        const place = column * strides[1] + (tap % window[1]) * dilations[1] - pads[1][0];
+        if (row < 0 || row >= shape[1] || place < 0 || place >= shape[2]) continue;
+        const value = x.data[((image * shape[1] + row) * shape[2] + place) * channels + channel];
+        expected[at] += value * filter.data[tap * channels + channel];
+      }
+    }
+    const [result] = run(backends[0], 'depthwiseConv2d', [x, filter], { strides, dilations, pads }, [out]);
+    compare('depthwiseConv2d', result, { ...out, data: expected }, 4, 2 ** 29 * 4);
   }
 });
 

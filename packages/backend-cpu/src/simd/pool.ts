@@ -9,17 +9,19 @@ import { type Kind, poolLoop } from './poolLoop.ts';
 const FEWEST = 64;
 const BYTES = 4;
 
-/** Neighbouring windows along an axis that see the same taps: outputs, the position of the first tap, and the taps. */
+/** Neighbouring windows along an axis that see the same taps: outputs, the position and number of the first tap, and the taps. */
 interface Run {
   readonly first: number;
   count: number;
   readonly start: number;
+  readonly tap: number;
   readonly taps: number;
 }
 
 /** An axis of a pooling, and by how many bytes neighbours along it lie apart. */
 interface Axis {
   readonly runs: readonly Run[];
+  readonly window: number;
   readonly step: number;
   readonly gap: number;
   readonly apart: number;
@@ -29,13 +31,13 @@ interface Axis {
 /** The windows of an axis in runs: those that see all taps, and some at the borders. */
 function runsOf(outputs: number, length: number, window: number, stride: number, dilation: number, low: number): Run[] {
   const runs: Run[] = [];
-  let [last, lastTap]: [Run | null, number] = [null, 0];
+  let last: Run | null = null;
   for (let output = 0, start = -low; output < outputs; output++, start += stride) {
     const tap = start < 0 ? Math.min(window, Math.ceil(-start / dilation)) : 0;
     const taps = Math.max(0, Math.min(window, Math.ceil((length - start) / dilation)) - tap);
-    if (last !== null && lastTap === tap && last.taps === taps) last.count++;
+    if (last !== null && last.tap === tap && last.taps === taps) last.count++;
     else {
-      [last, lastTap] = [{ first: output, count: 1, start: start + tap * dilation, taps }, tap];
+      last = { first: output, count: 1, start: start + tap * dilation, tap, taps };
       runs.push(last);
     }
   }
@@ -49,8 +51,9 @@ function sceneOf(x: Shape, pooled: Shape, { window, strides, dilations, pads }: 
   for (let i = window.length - 1; i >= window.length - 3; i--) {
     const there = i >= 0;
     const [length, outputs, stride, gap] = there ? [x[i + 1], pooled[i + 1], strides[i], dilations[i]] : [1, 1, 1, 1];
-    const runs = runsOf(outputs, length, there ? window[i] : 1, stride, gap, there ? (pads?.[i][0] ?? 0) : 0);
-    axes.push({ runs, step: stride * apart, gap: gap * apart, apart, outApart });
+    const taps = there ? window[i] : 1;
+    const runs = runsOf(outputs, length, taps, stride, gap, there ? (pads?.[i][0] ?? 0) : 0);
+    axes.push({ runs, window: taps, step: stride * apart, gap: gap * apart, apart, outApart });
     apart *= length;
     outApart *= outputs;
   }
@@ -59,14 +62,14 @@ function sceneOf(x: Shape, pooled: Shape, { window, strides, dilations, pads }: 
 }
 
 /** Runs the loop over all windows over x: for each combination of runs along the axes once. */
-function poolAll(kind: Kind, x: Shape, pooled: Shape, attrs: Pool, from: number, to: number, numbers = 0): void {
+function poolAll(kind: Kind, x: Shape, pooled: Shape, attrs: Pool, from: number, to: number, other = 0): void {
   const { depth, height, width, image, outImage } = sceneOf(x, pooled, attrs);
   const [images, channels, all] = [x[0], x[x.length - 1], sizeOf(attrs.window)];
   for (const d of depth.runs) {
     for (const h of height.runs) {
       for (const w of width.runs) {
         const count = d.taps * h.taps * w.taps;
-        const taps = tapsOf([d.taps, h.taps, w.taps], [depth.gap, height.gap, width.gap]);
+        const taps = tapsOf([d, h, w], [depth, height, width], channels);
         const end = taps + count * BYTES;
         const otherwise = kind === 'mean' ? 1 / Math.max(count, 1) : count < all ? -Infinity : NaN;
         const loop = loopFor(kind, count);
@@ -75,7 +78,7 @@ function poolAll(kind: Kind, x: Shape, pooled: Shape, attrs: Pool, from: number,
           const out = (d.first + plane) * depth.outApart + h.first * height.outApart + w.first * width.outApart;
           loop(
             to + out,
-            numbers + out,
+            kind === 'weighted' ? other : other + out,
             at,
             from,
             images,
@@ -97,14 +100,19 @@ function poolAll(kind: Kind, x: Shape, pooled: Shape, attrs: Pool, from: number,
   }
 }
 
-/** Where the taps of a window lie behind its first one, in bytes, as a table in memory. */
-function tapsOf([depth, height, width]: readonly number[], [plane, line, element]: readonly number[]): number {
-  const table = scratch(depth * height * width * BYTES);
-  const offsets = heapView('int32', table, depth * height * width);
+/** Where the taps of a window lie behind its first one, in bytes, as a table in memory; behind it where their weights lie. */
+function tapsOf([d, h, w]: readonly Run[], [depth, height, width]: readonly Axis[], channels: number): number {
+  const count = d.taps * h.taps * w.taps;
+  const table = scratch(2 * count * BYTES);
+  const offsets = heapView('int32', table, 2 * count);
   let at = 0;
-  for (let d = 0; d < depth; d++) {
-    for (let h = 0; h < height; h++) {
-      for (let w = 0; w < width; w++) offsets[at++] = d * plane + h * line + w * element;
+  for (let i = 0; i < d.taps; i++) {
+    for (let j = 0; j < h.taps; j++) {
+      for (let k = 0; k < w.taps; k++, at++) {
+        offsets[at] = i * depth.gap + j * height.gap + k * width.gap;
+        const position = ((d.tap + i) * height.window + h.tap + j) * width.window + w.tap + k;
+        offsets[count + at] = position * channels * BYTES;
+      }
     }
   }
   return table;
@@ -133,13 +141,21 @@ function pooling(kind: Kind, x: Block, attrs: Pool, out: Output): CpuStorage[] |
   return [result];
 }
 
-/** Largest elements and means of windows over float32. */
+/** Largest elements, means and weighted sums of windows over float32, each channel by itself. */
 export const pool: KernelTable = {
   maxPool: onHeap(([x], attrs, [out]) => pooling('max', x, attrs, out)),
   maxPool3d: onHeap(([x], attrs, [out]) => pooling('max', x, attrs, out)),
   maxPoolIndices: onHeap(([x], attrs, [out]) => pooling('indices', x, attrs, out)),
   avgPool: onHeap(([x], attrs, [out]) => pooling('mean', x, attrs, out)),
   avgPool3d: onHeap(([x], attrs, [out]) => pooling('mean', x, attrs, out)),
+
+  depthwiseConv2d: onHeap(([x, filter], attrs, [out]) => {
+    if (!isFloat32(out) || filter.shape[3] !== 1 || sizeOf(out.shape) < FEWEST) return null;
+    const [result, to] = makeOnHeap(out);
+    const window = filter.shape.slice(0, 2);
+    poolAll('weighted', x.shape, out.shape, { ...attrs, window }, addressOf(x), to, addressOf(filter));
+    return [result];
+  }),
 
   maxPoolScatter: onHeap(([g, indices], attrs, [out]) => {
     const channels = out.shape[out.shape.length - 1];
