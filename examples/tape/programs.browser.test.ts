@@ -1,5 +1,5 @@
 import '@wengert/backend-cpu';
-import '@wengert/backend-webgl';
+import { createWebglBackend } from '@wengert/backend-webgl';
 import { observe, setBackend } from '@wengert/core';
 import { expect, it } from 'vitest';
 import { programs } from './programs.ts';
@@ -8,7 +8,7 @@ import { programsSuite } from './programsSuite.ts';
 programsSuite('webgl', 5);
 
 it('all of them compute on the GPU', async () => {
-  await setBackend('webgl');
+  await setBackend(createWebglBackend({ hostElements: 0 }));
   const elsewhere: string[] = [];
   const stop = observe(({ op, route }) => {
     if (route === 'fallback') elsewhere.push(op);

@@ -25,8 +25,9 @@ float, and asks core's \`observe\` which way each op took. Do not edit.
 - **composed**: it is made of other ops, all of which have kernels there.
 - **fallback**: the op, or one that it is made of, is computed by the fallback backend (cpu), at the price of a copy.
 
-webgl needs a browser, so its column follows from the names in its kernel table; a kernel may still hand a case on, such
-as int32 values beyond 2^24. *Differentiable* is what a tape on the reference backend finds; the mathematics suite of
+webgl needs a browser, so its column follows from the names in its kernel table, and the conformance suite in Chromium
+checks that no op takes another way; only int32 values beyond 2^24 are handed on. Pointwise ops of small tensors that
+come from the host are computed there, by the same kernels. *Differentiable* is what a tape on the reference backend finds; the mathematics suite of
 \`@wengert/conformance\` checks the derivatives of these functions against finite differences at orders 1, 2 and 3.
 
 ${table(

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createWebglBackend } from './index.ts';
 import { type Host, runKernel, sequence } from './testing.ts';
 
-const webgl = createWebglBackend();
+const webgl = createWebglBackend({ hostElements: 0 });
 const reference = createReferenceBackend();
 
 /** The relative error that every pointwise op keeps to, over the whole domain that its row names. */

@@ -30,10 +30,10 @@ import { createWebglBackend } from './index.ts';
 import { random } from './testing.ts';
 
 const { gl, programs } = sharedContext();
-let backend = createWebglBackend();
+let backend = createWebglBackend({ hostElements: 0 });
 
 beforeEach(async () => {
-  backend = createWebglBackend();
+  backend = createWebglBackend({ hostElements: 0 });
   await setBackend(backend);
 });
 
@@ -109,7 +109,7 @@ describe('a chain of pointwise ops', () => {
   });
 
   it('is computed op by op without fusion', async () => {
-    await setBackend(createWebglBackend({ fusion: false }));
+    await setBackend(createWebglBackend({ hostElements: 0, fusion: false }));
     const x = tensor1d(data);
     const { launches } = counted(() => expectClose(chain(x).dataSync(), (i) => chainOf(data[i])));
     expect(launches).toBe(10);
@@ -281,7 +281,7 @@ describe('bounds', () => {
 
 describe('deferred failures', () => {
   it('come where the values are read, as errors of the backend', async () => {
-    await setBackend(createWebglBackend({ maxBytes: 3 * 4096 }));
+    await setBackend(createWebglBackend({ hostElements: 0, maxBytes: 3 * 4096 }));
     using x = tensor1d(data.slice(0, 1000));
     using y = tensor1d(data.slice(0, 1000));
     using z = tidy(() => exp(add(x, y)));

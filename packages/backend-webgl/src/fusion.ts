@@ -24,9 +24,8 @@ function target(device: Device): Target<GpuStorage, Known> {
       return { key, run: () => finish(plan, pool.attempt(opsOf(plan).join('+'), run)) };
     },
     scalar(value, type) {
-      const [data, dtype] =
-        type === 'int' ? [Int32Array.of(value), 'int32' as const] : [Float32Array.of(value), 'float32' as const];
-      return pool.attempt('write', () => upload(context, pool, data, dtype)) as GpuStorage;
+      const bound = type === 'int' ? Math.max(1, Math.abs(value)) : 1;
+      return pool.attempt('write', () => upload(context, pool, Float32Array.of(value), bound));
     },
     free: (storage) => pool.free(storage),
     info: (storage) => storage,

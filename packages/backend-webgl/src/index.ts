@@ -10,12 +10,13 @@ import {
 } from '@wengert/core/functions';
 import { sharedContext } from './context.ts';
 import { type WebglGraph, webglGraph } from './fusion.ts';
+import { boundOfData, HostStorage } from './hostStorage.ts';
 import { pointwiseKernels } from './kernels/pointwise.ts';
 import { webglKernels } from './kernels/webglKernels.ts';
 import { Pool } from './pool.ts';
 import { Device } from './program.ts';
-import { hostValues, isOnHost, materialised, scalarOf, type TensorStorage } from './storage.ts';
-import type { GpuStorage } from './texture.ts';
+import { hostValues, materialised, onHost, type TensorStorage } from './storage.ts';
+import { EXACT, type GpuStorage } from './texture.ts';
 import { finished, read, readSync, upload } from './transfer.ts';
 
 /** How a WebGL backend is set up. */
@@ -31,6 +32,11 @@ export interface WebglOptions {
   readonly maxBytes?: number;
   /** Whether chains of pointwise ops wait to be computed in one launch, as they do by default. */
   readonly fusion?: boolean;
+  /**
+   * Tensors with fewer elements stay on the host when they come from there, until an op needs them on the GPU; pointwise
+   * ops of nothing else are computed where they are. 128 by default; 0 sends all but single numbers to the GPU at once.
+   */
+  readonly hostElements?: number;
 }
 
 /**
@@ -48,23 +54,31 @@ export function createWebglBackend({
   poolBytes = 2 ** 28,
   maxBytes = Number.POSITIVE_INFINITY,
   fusion = true,
+  hostElements = 128,
 }: WebglOptions = {}): Backend {
   for (const [name, bytes] of Object.entries({ poolBytes, maxBytes })) {
     if (!(bytes >= 0)) throw new ArgumentError(`createWebglBackend: ${name} must be a number of bytes, not ${bytes}`);
+  }
+  if (!(hostElements >= 0)) {
+    throw new ArgumentError(`createWebglBackend: hostElements must be a number of elements, not ${hostElements}`);
   }
   const context = sharedContext();
   const pool = new Pool(context, { unused: poolBytes, all: maxBytes });
   const device = new Device(context, pool);
   const graph = webglGraph(device, fusion);
-  const others = attempts(pool, graph, kernelMap(webglKernels(device)));
+  const others = attempts(device, graph, kernelMap(webglKernels(device)));
   const backend: Omit<Backend, 'fallback'> = {
     name: 'webgl',
     dtypes: new Set(['float32', 'int32', 'bool']),
-    kernels: new Map([...others, ...kernelMap(pointwiseKernels(device, graph))]),
+    kernels: new Map([...others, ...kernelMap(pointwiseKernels(device, graph, hostElements))]),
     write(data, { dtype }) {
       if (data instanceof Promise) throw new BackendError('write: the webgl backend takes data, not a promise of it');
       context.check(context.generation);
-      return scalarOf(graph, data, dtype) ?? pool.attempt('write', () => upload(context, pool, data, dtype));
+      const bound = boundOfData(data, dtype);
+      if (bound > EXACT) return new HostStorage(data.slice(), bound);
+      if (data.length === 1) return onHost(graph, data, dtype, bound);
+      if (data.length > 0 && data.length < hostElements) return onHost(graph, data.slice(), dtype, bound);
+      return pool.attempt('write', () => upload(context, pool, data, bound));
     },
     async read({ storage, dtype }): Promise<TypedArray> {
       const own = storage as TensorStorage;
@@ -76,7 +90,9 @@ export function createWebglBackend({
     },
     free(storage) {
       const own = storage as TensorStorage;
-      if (!isOnHost(own)) graph.free(own);
+      const held = own instanceof HostStorage ? own.copy : own;
+      // Launches that wait may still read it.
+      if (held !== null) graph.free(held);
     },
     retain: (storage) => graph.keep(storage as GpuStorage),
     promote: (storage) => graph.keep(storage as GpuStorage),
@@ -90,10 +106,16 @@ export function createWebglBackend({
 }
 
 /** The kernels, given inputs that have values; each leaves nothing behind where it fails. */
-function attempts(pool: Pool, graph: WebglGraph, kernels: ReadonlyMap<string, Kernel>): ReadonlyMap<string, Kernel> {
+function attempts(
+  device: Device,
+  graph: WebglGraph,
+  kernels: ReadonlyMap<string, Kernel>,
+): ReadonlyMap<string, Kernel> {
   const attempted = ([op, kernel]: readonly [string, Kernel]): [string, Kernel] => [
     op,
-    materialised(graph, (inputs, attrs, outputs) => pool.attempt(op, () => kernel(inputs, attrs, outputs))),
+    materialised(device, graph, (inputs, attrs, outputs) =>
+      device.pool.attempt(op, () => kernel(inputs, attrs, outputs)),
+    ),
   ];
   return new Map([...kernels].map(attempted));
 }

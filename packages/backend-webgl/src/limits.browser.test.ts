@@ -32,7 +32,7 @@ afterEach(() => {
 
 /** A backend that may hold `maxBytes`, selected. */
 async function limited(maxBytes: number): Promise<Backend> {
-  const backend = createWebglBackend({ maxBytes });
+  const backend = createWebglBackend({ hostElements: 0, maxBytes });
   await setBackend(backend);
   return backend;
 }
@@ -111,8 +111,9 @@ describe('the limit of bytes', () => {
   });
 
   it('must be a number of bytes', () => {
-    expect(() => createWebglBackend({ maxBytes: NaN })).toThrow(ArgumentError);
+    expect(() => createWebglBackend({ hostElements: 0, maxBytes: NaN })).toThrow(ArgumentError);
     expect(() => createWebglBackend({ poolBytes: -1 })).toThrow(/poolBytes must be a number of bytes, not -1/);
+    expect(() => createWebglBackend({ hostElements: NaN })).toThrow(/hostElements must be a number of elements/);
   });
 });
 

@@ -22,7 +22,7 @@ const canvas = gl.canvas as HTMLCanvasElement;
 const extension = gl.getExtension('WEBGL_lose_context') as WEBGL_lose_context;
 export const LOST: RegExp = /context was lost/;
 
-export const backend: Backend = createWebglBackend();
+export const backend: Backend = createWebglBackend({ hostElements: 0 });
 
 const event = (name: string): Promise<unknown> =>
   new Promise((resolve) => canvas.addEventListener(name, resolve, { once: true }));

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createWebglBackend } from './index.ts';
 import { error, type Host, host, random, runKernel } from './testing.ts';
 
-const webgl = createWebglBackend();
+const webgl = createWebglBackend({ hostElements: 0 });
 const reference = createReferenceBackend();
 
 function errorOf(op: string, inputs: Host[], shape: Shape, dtype: DType, floor?: number): number {

@@ -1,5 +1,3 @@
-import type { TypedArray } from '@wengert/core/functions';
-
 /** An RGBA32F texture, with the framebuffer that renders into it. */
 export class Texture {
   readonly texture: WebGLTexture;
@@ -45,13 +43,6 @@ export interface GpuStorage {
   /** No element of an int32 tensor is greater than this in magnitude. */
   readonly bound: number;
 }
-
-/** An int32 tensor with values that float texels do not hold: it stays on the host. */
-export interface HostStorage {
-  readonly data: TypedArray;
-}
-
-export type WebglStorage = GpuStorage | HostStorage;
 
 /** The largest magnitude up to which a float32 holds every integer. */
 export const EXACT: number = 2 ** 24;

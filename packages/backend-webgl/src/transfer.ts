@@ -1,16 +1,11 @@
 import { allocate, BackendError, type DType, type TypedArray } from '@wengert/core/functions';
 import { type Context, lost } from './context.ts';
 import type { Pool } from './pool.ts';
-import { EXACT, type GpuStorage, type WebglStorage } from './texture.ts';
+import type { GpuStorage } from './texture.ts';
 
-/** Copies host data into a texture; int32 values that a float32 does not hold stay on the host. */
-export function upload(context: Context, pool: Pool, data: TypedArray, dtype: DType): WebglStorage {
+/** Copies host data into a texture; of int32 values, none is greater than `bound` in magnitude. */
+export function upload(context: Context, pool: Pool, data: TypedArray, bound = 1): GpuStorage {
   context.check(context.generation);
-  let bound = 1;
-  if (dtype === 'int32') {
-    for (let i = 0; i < data.length; i++) bound = Math.max(bound, Math.abs(data[i]));
-    if (bound > EXACT) return { data: data.slice() };
-  }
   const storage = pool.allocate(data.length, bound);
   if (storage.texture === null) return storage;
   const values = data instanceof Float32Array ? data : Float32Array.from(data);

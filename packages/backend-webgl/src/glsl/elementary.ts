@@ -59,6 +59,7 @@ float wScale(float x, float n) {
 }`,
 
   // e^(x + y) for a small correction y. No branches: software renderers run both sides of each. What clamps may lose NaN.
+  // The power of 2 is added to the exponent's bits: beyond 2^128 lies infinity, and below 2^-126 what is left is as small.
   wExpSum: `
 float wExpSum(float x, float y) {
   float c = min(max(x, -104.0), 89.0);
@@ -69,10 +70,8 @@ float wExpSum(float x, float y) {
   p = p * r + 4.1666556150e-2;
   p = p * r + 1.6666576266e-1;
   p = p * r + 0.5;
-  // 2^128 is no float; below 2^-126, what is left is 0.
-  float m = min(n, 127.0);
-  float e = (1.0 + (r + r * r * p)) * intBitsToFloat(max(int(m * 8388608.0) + 1065353216, 0)) * (1.0 + (n - m));
-  return wNan(x) ? x : e;
+  int bits = floatBitsToInt(1.0 + (r + r * r * p)) + int(n * 8388608.0);
+  return wNan(x) ? x : intBitsToFloat(clamp(bits, 0, 2139095040));
 }`,
 
   wExp: `

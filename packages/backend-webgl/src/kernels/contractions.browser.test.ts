@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createWebglBackend } from '../index.ts';
 import { error, type Host, host, random, runKernel } from '../testing.ts';
 
-const webgl = createWebglBackend();
+const webgl = createWebglBackend({ hostElements: 0 });
 const reference = createReferenceBackend();
 
 function expectSame(op: string, inputs: Host[], attrs: object, shape: Shape, dtype: DType, tolerance = 0): void {

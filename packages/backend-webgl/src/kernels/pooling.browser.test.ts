@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { createWebglBackend } from '../index.ts';
 import { error, random } from '../testing.ts';
 
-const webgl = createWebglBackend();
+const webgl = createWebglBackend({ hostElements: 0 });
 const reference = createReferenceBackend();
 
 type F = (x: Tensor) => Tensor;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createWebglBackend } from '../index.ts';
 import { error, host, random, runKernel } from '../testing.ts';
 
-const webgl = createWebglBackend();
+const webgl = createWebglBackend({ hostElements: 0 });
 const reference = createReferenceBackend();
 
 describe('softmax', () => {

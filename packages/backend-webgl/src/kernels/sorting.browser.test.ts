@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createWebglBackend } from '../index.ts';
 import { type Host, host, random } from '../testing.ts';
 
-const webgl = createWebglBackend();
+const webgl = createWebglBackend({ hostElements: 0 });
 const reference = createReferenceBackend();
 
 /** The values and the indices that a backend's kernel gives. */
@@ -44,7 +44,7 @@ describe('sort', () => {
   });
 
   it('leaves nothing behind', () => {
-    const backend = createWebglBackend();
+    const backend = createWebglBackend({ hostElements: 0 });
     sorted(backend, random([3, 50]), false);
     expect(backend.memory?.()).toEqual({ blocks: 0, bytes: 0 });
   });
