@@ -14,7 +14,6 @@ import { pointwise } from './kernels/pointwise.ts';
 import { pool } from './kernels/pool.ts';
 import { reductions } from './kernels/reductions.ts';
 import { softmax } from './kernels/softmax.ts';
-import { sort } from './kernels/sort.ts';
 import { simdWorks } from './simd/access.ts';
 import { conv as convSimd } from './simd/conv.ts';
 import { matMul as matMulSimd } from './simd/matMul.ts';
@@ -24,9 +23,9 @@ import { reductions as reductionsSimd } from './simd/reductions.ts';
 import { scatter as scatterSimd } from './simd/scatter.ts';
 import { softmax as softmaxSimd } from './simd/softmax.ts';
 import { transpose as transposeSimd } from './simd/transpose.ts';
-import { adopt, type CpuStorage, constant, held, lend, storageOf, TINY, view } from './storage.ts';
+import { adopt, type CpuStorage, constant, held, lend, make, storageOf, TINY, view } from './storage.ts';
 
-const plain = kernelMap(pointwise, movement, reductions, softmax, sort, matMul, conv, pool);
+const plain = kernelMap(pointwise, movement, reductions, softmax, matMul, conv, pool);
 const fast = kernelMap(
   pointwiseSimd,
   matMulSimd,
@@ -83,6 +82,7 @@ export function cpuBackend(simd: boolean | 'auto' = 'auto'): Backend {
     read: async (block) => view(block).slice(),
     readSync: (block) => view(block).slice(),
     borrowSync: lend,
+    make,
     free: (storage) => (storage as CpuStorage).release(),
     constant,
     promote: (storage) => (storage as CpuStorage).promote(),

@@ -56,12 +56,3 @@ export function walk({ dims, strides }: Nest, count: number, body: (offsets: rea
     }
   }
 }
-
-/** `shape` as [before, length, after] around `axis`. */
-export function around(shape: Shape, axis: number): [number, number, number] {
-  let before = 1;
-  let after = 1;
-  for (let i = 0; i < axis; i++) before *= shape[i];
-  for (let i = axis + 1; i < shape.length; i++) after *= shape[i];
-  return [before, shape[axis], after];
-}

@@ -1,7 +1,9 @@
 import { createReferenceBackend } from '@wengert/backend-reference';
 import {
   allocate,
+  argMaxOp,
   choleskyOp,
+  cumsumOp,
   type DType,
   eighOp,
   fftOp,
@@ -12,6 +14,7 @@ import {
   sizeOf,
   slogdetOp,
   solveOp,
+  sortOp,
   type TypedArray,
   triangularSolveOp,
   type Values,
@@ -24,7 +27,7 @@ const random = randomFrom('host kernels');
 const FLOATS: readonly DType[] = ['float32', 'float64'];
 const BATCHES: readonly Shape[] = [[], [3], [2, 2], [0]];
 
-const EPSILON: Record<string, number> = { float32: 2 ** -23, float64: 2 ** -52 };
+const EPSILON: Record<DType, number> = { float32: 2 ** -23, float64: 2 ** -52, int32: 0, bool: 0 };
 
 function zeros({ shape, dtype }: Spec): Values {
   return { shape, dtype, data: allocate(dtype, sizeOf(shape)) };
@@ -32,7 +35,8 @@ function zeros({ shape, dtype }: Spec): Values {
 
 function uniform(shape: Shape, dtype: DType): Values {
   const values = zeros({ shape, dtype });
-  for (let i = 0; i < values.data.length; i++) values.data[i] = 8 * random() - 4;
+  for (let i = 0; i < values.data.length; i++)
+    values.data[i] = dtype === 'bool' ? Math.round(random()) : 8 * random() - 4;
   return values;
 }
 
@@ -46,11 +50,9 @@ function dominant(shape: Shape, dtype: DType): Values {
 
 function onHost<A>(op: Op<A>, inputs: readonly Values[], attrs: A, outputs: readonly Spec[]): readonly TypedArray[] {
   const results = outputs.map(zeros);
-  op.host?.(
-    inputs.map((x) => ({ ...x, data: x.data.slice() })),
-    attrs,
-    results,
-  );
+  const before = inputs.map(({ data }) => data.slice());
+  op.host?.(inputs, attrs, results);
+  expect(inputs.map(({ data }) => data)).toEqual(before);
   return results.map(({ data }) => data);
 }
 
@@ -99,6 +101,27 @@ it.each(FLOATS)('solve and factorize %s', (dtype) => {
         const tall = uniform([...batch, m, n], dtype);
         agree(qrOp.op, [tall], {}, tall, a);
       }
+    }
+  }
+});
+
+it('find, add and sort along an axis', () => {
+  for (const dtype of [...FLOATS, 'int32', 'bool'] as const) {
+    for (const shape of [[5], [2, 3], [3, 1, 4], [2, 3, 4, 5], [2, 0], [33]]) {
+      const x = uniform(shape, dtype);
+      if (FLOATS.includes(dtype)) {
+        for (let i = 0; i < x.data.length; i++) if (i % 3 === 0) x.data[i] = i % 2 ? NaN : 1;
+      }
+      for (const axis of shape.keys()) {
+        const kept = shape.filter((_, i) => i !== axis);
+        if (shape[axis] > 0) agree(argMaxOp.op, [x], { axis }, { shape: kept, dtype: 'int32' });
+        for (const exclusive of [true, false]) {
+          for (const reverse of [true, false]) {
+            if (dtype !== 'bool') agree(cumsumOp.op, [x], { axis, exclusive, reverse }, x);
+          }
+        }
+      }
+      for (const descending of [true, false]) agree(sortOp.op, [x], { descending }, x, { shape, dtype: 'int32' });
     }
   }
 });

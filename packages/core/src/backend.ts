@@ -62,6 +62,9 @@ export interface Backend {
   /** Lends the memory itself, read-only, for the length of the callback. */
   borrowSync?<R>(block: Block, f: (view: TypedArray) => R): R;
 
+  /** Room for an output of an op that core computes itself, in memory that `borrowSync` lends: there it is filled. */
+  make?(output: Output): Storage;
+
   /** Resolves when all queued work is done. */
   flush?(): Promise<void>;
 

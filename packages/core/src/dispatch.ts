@@ -3,6 +3,7 @@ import { type DType, MAX_LENGTH } from './dtype.ts';
 import { BackendError, DisposedError, DTypeError, ShapeError, UnsupportedOpError } from './errors.ts';
 import { byFallback } from './fallback.ts';
 import { report } from './observe.ts';
+import { computeOnHost } from './op/host.ts';
 import type { Op } from './op/op.ts';
 import { activeRecorders, type Recorder, unrecorded } from './recorder.ts';
 import { hasOwnRule, kernelFor, ruleOf } from './registry.ts';
@@ -95,7 +96,9 @@ function run<A>(op: Op<A>, backend: Backend, inputs: readonly Tensor[], attrs: A
   const specs = op.infer(inputs, attrs);
   if (op.shares) return [makeTensor(specs[0], inputs[0].live(op.name).retain())];
   const outputs = planned(op.name, backend, specs, inputs[0].dtype);
-  const storages = kernelFor(backend, op)?.(inputs, attrs, outputs);
+  const storages =
+    kernelFor(backend, op.name)?.(inputs, attrs, outputs) ??
+    (op.host && computeOnHost(backend, op.host, inputs, attrs, outputs));
   if (!storages) return withoutKernel(op, backend, inputs, attrs, outputs);
   report(op.name, backend.name, 'kernel', inputs, outputs);
   return adopt(backend, storages, inputs, outputs);

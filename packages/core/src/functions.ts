@@ -92,6 +92,7 @@ export { openRecorders } from './recorder.ts';
 export { registerGradient, registerKernel, withGradient } from './registry.ts';
 export { openScopes } from './scope.ts';
 export {
+  around,
   broadcastAxes,
   broadcastShapes,
   dropAxes,

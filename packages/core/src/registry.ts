@@ -1,6 +1,5 @@
 import type { Backend, Kernel } from './backend.ts';
 import { ArgumentError } from './errors.ts';
-import { kernelOnHost } from './op/host.ts';
 import type { Op, Rule } from './op/op.ts';
 
 const kernels: Map<string, Map<string, Kernel>> = new Map();
@@ -29,10 +28,9 @@ export function registerKernel<A>(backend: string, op: Op<A>, kernel: Kernel<A>)
   };
 }
 
-/** The kernel that serves `op` on `backend`: a registered one, else the backend's own, else the op's own. */
-export function kernelFor<A>(backend: Backend, op: Op<A>): Kernel<A> | undefined {
-  const registered = kernels.size > 0 ? kernels.get(backend.name)?.get(op.name) : undefined;
-  return registered ?? backend.kernels.get(op.name) ?? (op.host && kernelOnHost(backend, op.host));
+/** The kernel that serves `op` on `backend`: a registered one, else the backend's own. */
+export function kernelFor(backend: Backend, op: string): Kernel | undefined {
+  return (kernels.size > 0 ? kernels.get(backend.name)?.get(op) : undefined) ?? backend.kernels.get(op);
 }
 
 /**

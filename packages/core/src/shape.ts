@@ -128,6 +128,15 @@ export function keepAxes(shape: Shape, axes: readonly number[]): number[] {
   return shape.map((n, i) => (axes.includes(i) ? 1 : n));
 }
 
+/**
+ * The number of elements before an axis, along it, and after it.
+ * @example
+ * console.log(around([2, 3, 4, 5], 1)); // [2, 3, 20]
+ */
+export function around(shape: Shape, axis: number): [before: number, length: number, after: number] {
+  return [sizeOf(shape.slice(0, axis)), shape[axis], sizeOf(shape.slice(axis + 1))];
+}
+
 /** What was given for a shape: JSON would show NaN as null. */
 function shown(shape: unknown): string {
   return Array.isArray(shape) ? showShape(shape) : String(shape);

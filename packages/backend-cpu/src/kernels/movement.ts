@@ -1,4 +1,5 @@
 import {
+  around,
   type Block,
   type KernelTable,
   type Output,
@@ -9,7 +10,7 @@ import {
 import { accumulatorFor, settle } from '../accumulator.ts';
 import { perDType } from '../own.ts';
 import { type CpuStorage, make, view } from '../storage.ts';
-import { around, broadcastStrides } from '../strides.ts';
+import { broadcastStrides } from '../strides.ts';
 import { accumulate, copy } from './copy.ts';
 
 /** Fills an output from a strided view of x. */

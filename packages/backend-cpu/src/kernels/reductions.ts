@@ -9,7 +9,7 @@ import {
 import { accumulatorFor, settle } from '../accumulator.ts';
 import { perDType } from '../own.ts';
 import { type CpuStorage, make, view } from '../storage.ts';
-import { around, collapse, walk } from '../strides.ts';
+import { collapse, walk } from '../strides.ts';
 import type { Binary } from './formulas.ts';
 
 /** Folds rows × columns of x into out: of the two steps of out one may be 0, and is where that axis is reduced. */
@@ -105,73 +105,11 @@ function extreme(loops: Loops, f: Binary, start: number, x: Block, axes: readonl
   return result;
 }
 
-const argMaxLoop = perDType(
-  (out: TypedArray, o: number, x: TypedArray, ix: number, length: number, step: number, count: number): void => {
-    for (let k = 0; k < count; k++) {
-      let best = 0;
-      let value = x[ix + k];
-      for (let i = 1; i < length; i++) {
-        const other = x[ix + k + i * step];
-        // NaN never wins, and yields to the first number.
-        if (other > value || (Number.isNaN(value) && !Number.isNaN(other))) {
-          best = i;
-          value = other;
-        }
-      }
-      out[o + k] = best;
-    }
-  },
-);
-
-/** Running sums of `count` neighbouring lines whose elements are `step` apart. */
-const cumsumLoop = perDType(
-  (
-    out: TypedArray,
-    x: TypedArray,
-    first: number,
-    step: number,
-    length: number,
-    count: number,
-    exclusive: boolean,
-    sums: Float64Array,
-  ): void => {
-    sums.fill(0);
-    for (let i = 0, at = first; i < length; i++, at += step) {
-      for (let k = 0; k < count; k++) {
-        const before = sums[k];
-        const sum = before + x[at + k];
-        out[at + k] = exclusive ? before : sum;
-        sums[k] = sum;
-      }
-    }
-  },
-);
-
-/** Reductions and the scan. */
+/** Reductions. */
 export const reductions: KernelTable = {
   sum: ([x], { axes }, [out]) => [folded(sums, plus, 0, x, axes, out)],
   prod: ([x], { axes }, [out]) => [folded(products, out.dtype === 'int32' ? Math.imul : times, 1, x, axes, out)],
   mean: ([x], { axes }, [out]) => [mean(x, axes, out)],
   max: ([x], { axes }, [out]) => [extreme(maxima, Math.max, BOUNDS[x.dtype][0], x, axes, out)],
   min: ([x], { axes }, [out]) => [extreme(minima, Math.min, BOUNDS[x.dtype][1], x, axes, out)],
-
-  argMax([x], { axis }, [out]) {
-    const [before, length, after] = around(x.shape, axis);
-    const result = make(out);
-    const loop = argMaxLoop(x.dtype);
-    for (let i = 0; i < before; i++) loop(result.data, i * after, view(x), i * length * after, length, after, after);
-    return [result];
-  },
-
-  cumsum([x], { axis, exclusive, reverse }, [out]) {
-    const [before, length, after] = around(x.shape, axis);
-    const result = make(out);
-    const loop = cumsumLoop(x.dtype);
-    const [last, step] = reverse ? [(length - 1) * after, -after] : [0, after];
-    const sums = new Float64Array(after);
-    for (let i = 0; i < before; i++) {
-      loop(result.data, view(x), i * length * after + last, step, length, after, exclusive, sums);
-    }
-    return [result];
-  },
 };

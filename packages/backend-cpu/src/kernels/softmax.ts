@@ -1,7 +1,6 @@
-import type { Block, KernelTable, Output, TypedArray } from '@wengert/core/functions';
+import { around, type Block, type KernelTable, type Output, type TypedArray } from '@wengert/core/functions';
 import { perDType } from '../own.ts';
 import { type CpuStorage, make, reshaped, view } from '../storage.ts';
-import { around } from '../strides.ts';
 
 /** What is stored: the normalised exponentials, their logarithms, or only the logarithm of the sum. */
 type Kind = 'softmax' | 'logSoftmax' | 'logSumExp';

@@ -1,7 +1,6 @@
-import { type KernelTable, sizeOf } from '@wengert/core/functions';
+import { around, type KernelTable, sizeOf } from '@wengert/core/functions';
 import { checkIndices } from '../kernels/movement.ts';
 import { view } from '../storage.ts';
-import { around } from '../strides.ts';
 import { addressOf, heapView, isFloat32, lazy, makeOnHeap, onHeap } from './access.ts';
 import { scatterLoop } from './scatterLoop.ts';
 

@@ -1,5 +1,4 @@
-import { type Block, type KernelTable, type Output, type Storage, sizeOf } from '@wengert/core/functions';
-import { around } from '../strides.ts';
+import { around, type Block, type KernelTable, type Output, type Storage, sizeOf } from '@wengert/core/functions';
 import { addressOf, isFloat32, lazily, makeOnHeap, onHeap } from './access.ts';
 import { alongColumns, alongRows, COLUMNS, type Kind } from './softmaxLoop.ts';
 

@@ -1,4 +1,4 @@
-import type { Backend, Kernel, Spec } from '../backend.ts';
+import type { Backend, Block, Output, Spec, Storage } from '../backend.ts';
 import { allocate, type TypedArray } from '../dtype.ts';
 import { sizeOf } from '../shape.ts';
 
@@ -7,19 +7,40 @@ export interface Values extends Spec {
   readonly data: TypedArray;
 }
 
-/** An op as a loop over arrays: fills the outputs, which are zeros at first, and may overwrite its inputs. */
+/** An op as a loop over arrays: it fills the outputs, whatever is in them, and never changes its inputs. */
 export type HostKernel<A = unknown> = (inputs: readonly Values[], attrs: A, outputs: readonly Values[]) => void;
 
-/** An op's own kernel, for backends that lend their memory: on others each call would wait for the device. */
-export function kernelOnHost<A>(backend: Backend, host: HostKernel<A>): Kernel<A> | undefined {
-  const { readSync, borrowSync } = backend;
-  if (readSync === undefined || borrowSync === undefined) return undefined;
-  return (inputs, attrs, outputs) => {
+/** Computes an op by its own loop; null on backends that do not lend their memory, where a call would have to wait. */
+export function computeOnHost<A>(
+  backend: Backend,
+  host: HostKernel<A>,
+  inputs: readonly Block[],
+  attrs: A,
+  outputs: readonly Output[],
+): Storage[] | null {
+  if (backend.borrowSync === undefined) return null;
+  if (backend.make === undefined) {
     const results = outputs.map(({ shape, dtype }) => ({ shape, dtype, data: allocate(dtype, sizeOf(shape)) }));
-    const given = inputs.map((block) => {
-      return { shape: block.shape, dtype: block.dtype, data: readSync.call(backend, block) };
-    });
-    host(given, attrs, results);
+    lent(backend, inputs, [], (values) => host(values, attrs, results));
     return results.map((result) => backend.write(result.data, result));
-  };
+  }
+  const results: Block[] = [];
+  for (const output of outputs) results.push({ ...output, storage: backend.make(output) });
+  const count = inputs.length;
+  lent(backend, [...inputs, ...results], [], (all) => host(all.slice(0, count), attrs, all.slice(count)));
+  return results.map(({ storage }) => storage);
+}
+
+function lent(
+  backend: Backend,
+  blocks: readonly Block[],
+  values: readonly Values[],
+  f: (all: readonly Values[]) => void,
+): void {
+  if (values.length === blocks.length) {
+    f(values);
+    return;
+  }
+  const { shape, dtype } = blocks[values.length];
+  backend.borrowSync?.(blocks[values.length], (data) => lent(backend, blocks, [...values, { shape, dtype, data }], f));
 }

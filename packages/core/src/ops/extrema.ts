@@ -1,11 +1,12 @@
 import { type TensorLike, toTensor } from '../convert.ts';
+import type { TypedArray } from '../dtype.ts';
 import { ShapeError } from '../errors.ts';
 import type { OpFunction } from '../op/op.ts';
 import { primitive } from '../op/primitive.ts';
 import { castTo } from '../promote.ts';
 import { refusedByAxis } from '../samplePatterns.ts';
 import type { BadSamples, Samples, Space } from '../sampling.ts';
-import { dropAxes, keepAxes, normalizeAxis, showShape } from '../shape.ts';
+import { around, dropAxes, keepAxes, normalizeAxis, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { divOp, sub } from './arithmetic.ts';
 import { equal } from './comparison.ts';
@@ -54,7 +55,26 @@ export const argMaxOp: OpFunction<readonly [x: Tensor], ArgMax, Tensor> = primit
     return { shape: dropAxes(x.shape, [axis]), dtype: 'int32' };
   },
   vjp: null,
+  host([x], { axis }, [out]) {
+    const [before, length, after] = around(x.shape, axis);
+    for (let o = 0; o < before * after; o++)
+      out.data[o] = placeOfLargest(x.data, o + (o - (o % after)) * (length - 1), after, length);
+  },
 });
+
+/** Among `length` elements that are `step` apart. NaN never wins, and yields to the first number. */
+function placeOfLargest(x: TypedArray, first: number, step: number, length: number): number {
+  let best = 0;
+  let value = x[first];
+  for (let i = 1; i < length; i++) {
+    const other = x[first + i * step];
+    if (other > value || (Number.isNaN(value) && !Number.isNaN(other))) {
+      best = i;
+      value = other;
+    }
+  }
+  return best;
+}
 
 /**
  * The largest element over `axis` (default: all axes), NaN if there is one. Equals share the gradient equally.

@@ -10,6 +10,7 @@ import { normalizeAxis, showShape } from '../shape.ts';
 import type { SameRank } from '../signatures.ts';
 import type { Tensor } from '../tensor.ts';
 import { flatIndices, scatterAddOp } from './gather.ts';
+import { mergeSort } from './mergeSort.ts';
 import { reshaped } from './reshape.ts';
 import { slicedAlong } from './slice.ts';
 import { permuted } from './transpose.ts';
@@ -32,6 +33,8 @@ export const sortOp: OpFunction<readonly [x: Tensor], Sort, readonly Tensor[]> =
     { shape, dtype: 'int32' },
   ],
   saves: ['y'],
+  host: ([x], { descending }, [values, indices]) =>
+    mergeSort(x.data, values.data, indices.data, descending, x.shape[x.shape.length - 1]),
   vjp([g], [x], [, indices]) {
     if (g === null) return [null];
     const flat = flatIndices(indices, x.shape, x.rank - 1);
