@@ -65,6 +65,14 @@ describe('the formulas of floats', () => {
     const body = formulaOf(op, ['float32'], 'float32')?.body as Expression;
     expect(xs.map((x) => evaluate(body, [x]))).toEqual([...expected]);
   });
+
+  it.each([
+    ['tanhGrad', [3, 1e308, 0, NaN], [-0.5, -1, 1e300, 0], [2.25, 0, -0, NaN]],
+    ['sigmoidGrad', [2, 1e308, 0, NaN], [0.25, 1, 1e300, 0], [0.375, 0, -0, NaN]],
+  ] as const)('%s', (op, gs, ys, expected) => {
+    const body = formulaOf(op, ['float32', 'float32'], 'float32')?.body as Expression;
+    expect(gs.map((g, i) => evaluate(body, [g, ys[i]]))).toEqual([...expected]);
+  });
 });
 
 describe('other dtypes', () => {

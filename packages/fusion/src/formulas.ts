@@ -111,6 +111,9 @@ const definitions: { readonly [op in keyof KernelTable]?: Definition } = {
   softplus: float(1, softplus),
   softsign: float(1, (x) => div(x, add(abs(x), like(x, 1)))),
   silu: float(1, (x) => mul(x, apply('sigmoid', x))),
+  // In an order in which nothing overflows that could be multiplied by 0.
+  tanhGrad: float(2, (g, y) => mul(mul(g, apply('sub', like(y, 1), abs(y))), add(like(y, 1), abs(y)))),
+  sigmoidGrad: float(2, (g, y) => mul(mul(g, y), apply('sub', like(y, 1), y))),
 
   less: number(2, less),
   lessEqual: number(2, lessEqual),

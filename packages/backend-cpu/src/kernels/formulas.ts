@@ -64,6 +64,8 @@ export const binaryFormulas: Readonly<Record<string, Binary>> = {
   lessEqual: (x, y) => (x <= y ? 1 : 0),
   equal: (x, y) => (x === y ? 1 : 0),
   bitwiseAnd: (x, y) => x & y,
+  tanhGrad: (g, y) => g * (1 - y * y),
+  sigmoidGrad: (g, y) => g * y * (1 - y),
 };
 
 /** Where doubles cannot hold the exact result of two int32 before it wraps. */

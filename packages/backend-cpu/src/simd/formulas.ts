@@ -60,6 +60,13 @@ export const formulas: Readonly<Record<string, Pointwise>> = {
   maximum: binary(f32x4.max),
   minimum: binary(f32x4.min),
   pow: { arity: 2, f: pow, fails: notForPow },
+  // In an order in which nothing overflows that could be multiplied by 0.
+  tanhGrad: {
+    arity: 2,
+    f: (code, g, y) =>
+      f32x4.mul(f32x4.mul(g, f32x4.sub(code.floats(1), f32x4.abs(y))), f32x4.add(code.floats(1), f32x4.abs(y))),
+  },
+  sigmoidGrad: { arity: 2, f: (code, g, y) => f32x4.mul(f32x4.mul(g, y), f32x4.sub(code.floats(1), y)) },
   less: comparison(f32x4.lt),
   lessEqual: comparison(f32x4.le),
   equal: comparison(f32x4.eq),

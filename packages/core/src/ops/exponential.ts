@@ -1,8 +1,11 @@
 import type { TensorLike } from '../convert.ts';
+import { composite } from '../op/composite.ts';
+import { NO_ATTRS, type NoAttrs, type OpFunction } from '../op/op.ts';
 import { floatOperand } from '../promote.ts';
 import { refusedByUnary } from '../samplePatterns.ts';
 import type { BadSamples, Samples } from '../sampling.ts';
 import type { SameRank } from '../signatures.ts';
+import type { Tensor } from '../tensor.ts';
 import { divOp, reciprocal, square, sub } from './arithmetic.ts';
 import { add, mul, neg, pointwise, type Unary } from './pointwise.ts';
 
@@ -54,6 +57,12 @@ export function rsqrt(x: TensorLike): SameRank {
   return reciprocal(sqrt(floatOperand('rsqrt', x)));
 }
 
+/** The product of g with the derivative of sigmoid, by its value y: g y (1 - y). */
+export const sigmoidGradOp: OpFunction<readonly [g: Tensor, y: Tensor], NoAttrs, Tensor> = composite('sigmoidGrad', {
+  infer: ([g]) => g,
+  compose: ([g, y]) => mul(g, mul(y, sub(1, y))),
+});
+
 /**
  * The logistic function 1 / (1 + exp(-x)), finite everywhere.
  * @example
@@ -63,6 +72,7 @@ export const sigmoid: Unary = pointwise('sigmoid', {
   domain: 'float',
   saves: ['y'],
   partials: [(_x, y) => mul(y, sub(1, y))],
+  product: (g, _x, y) => sigmoidGradOp([g, y], NO_ATTRS),
 });
 
 /**

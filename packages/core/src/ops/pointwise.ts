@@ -1,4 +1,3 @@
-import type { Spec } from '../backend.ts';
 import type { TensorLike } from '../convert.ts';
 import { zerosLike } from '../create/host.ts';
 import { execute } from '../dispatch.ts';
@@ -30,6 +29,8 @@ type Partials = readonly [Partial1] | readonly [Partial2, Partial2];
 /** The declaration of an elementwise op. */
 export interface Pointwise<P extends Partials> {
   readonly partials: P;
+  /** The product of a tensor with the only partial, for which backends may have a kernel. */
+  readonly product?: (g: Tensor, x: Tensor, y: Tensor) => Tensor;
   /** What the partials read: input numbers, and 'y' for the output. Default: nothing. */
   readonly saves?: Saves;
   /** The dtypes in which it computes; others are promoted. Default: any. */
@@ -59,11 +60,13 @@ export function pointwise(name: string, declaration: Pointwise<Partials>): Unary
   return Object.assign(call, { op }) as Unary | Binary;
 }
 
-function pointwiseOp(name: string, { partials, saves, predicate }: Pointwise<Partials>): Op<NoAttrs> {
-  const partialAt = (i: number, inputs: readonly Tensor[], y: Tensor): Tensor | number | null => {
-    if (partials.length === 1) return partials[0] === null ? null : partials[0](inputs[0], y);
-    const partial = partials[i];
-    return partial === null ? null : partial(inputs[0], inputs[1], y);
+function pointwiseOp(name: string, { partials, product, saves, predicate }: Pointwise<Partials>): Op<NoAttrs> {
+  /** The product of `g` with the partial derivative by input `i`. */
+  const scaledBy = (i: number, g: Tensor, inputs: readonly Tensor[], y: Tensor): Tensor | null => {
+    const a = inputs[0];
+    if (product !== undefined) return product(g, a, y);
+    if (partials.length === 1) return scaled(g, partials[0]?.(a, y) ?? null);
+    return scaled(g, partials[i]?.(a, inputs[1], y) ?? null);
   };
   return {
     name,
@@ -80,25 +83,22 @@ function pointwiseOp(name: string, { partials, saves, predicate }: Pointwise<Par
             const g = cotangents[0];
             const found: (Tensor | null)[] = inputs.length === 1 ? [null] : [null, null];
             for (let i = 0; i < inputs.length; i++) {
-              if (g && needs[i]) found[i] = pulled(g, partialAt(i, inputs, outputs[0]), inputs[i]);
+              if (!g || !needs[i]) continue;
+              const term = scaledBy(i, g, inputs, outputs[0]);
+              found[i] = term && unbroadcast(term, inputs[i].shape);
             }
             return found;
           },
           jvp(tangents, inputs, [y]) {
             let total: Tensor | null = null;
             for (const [i, t] of tangents.entries()) {
-              const term = t && scaled(t, partialAt(i, inputs, y));
+              const term = t && scaledBy(i, t, inputs, y);
               if (term) total = total === null ? term : add(total, term);
             }
             return [total && broadcasted(total, y.shape)];
           },
         },
   };
-}
-
-function pulled(g: Tensor, partial: Tensor | number | null, x: Spec): Tensor | null {
-  const product = scaled(g, partial);
-  return product && unbroadcast(product, x.shape);
 }
 
 /** Constant partials cost no multiplication. A zero one gives true zeros, also against an infinite cotangent. */

@@ -1,8 +1,11 @@
+import { composite } from '../op/composite.ts';
+import { NO_ATTRS, type NoAttrs, type OpFunction } from '../op/op.ts';
 import { refusedByBinary, refusedByUnary } from '../samplePatterns.ts';
 import type { BadSamples, Samples } from '../sampling.ts';
+import type { Tensor } from '../tensor.ts';
 import { divOp, reciprocal, square, sub } from './arithmetic.ts';
 import { rsqrt } from './exponential.ts';
-import { add, type Binary, neg, pointwise, type Unary } from './pointwise.ts';
+import { add, type Binary, mul, neg, pointwise, type Unary } from './pointwise.ts';
 
 /**
  * Sine of angles in radians.
@@ -72,6 +75,12 @@ export const sinh: Unary = pointwise('sinh', { domain: 'float', saves: [0], part
  */
 export const cosh: Unary = pointwise('cosh', { domain: 'float', saves: [0], partials: [(x) => sinh(x)] });
 
+/** The product of g with the derivative of tanh, by its value y: g (1 - y²). */
+export const tanhGradOp: OpFunction<readonly [g: Tensor, y: Tensor], NoAttrs, Tensor> = composite('tanhGrad', {
+  infer: ([g]) => g,
+  compose: ([g, y]) => mul(g, sub(1, square(y))),
+});
+
 /**
  * Hyperbolic tangent.
  * @example
@@ -81,6 +90,7 @@ export const tanh: Unary = pointwise('tanh', {
   domain: 'float',
   saves: ['y'],
   partials: [(_x, y) => sub(1, square(y))],
+  product: (g, _x, y) => tanhGradOp([g, y], NO_ATTRS),
 });
 
 /**
