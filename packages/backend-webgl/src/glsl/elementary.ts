@@ -7,7 +7,7 @@ import type { Functions } from './functions.ts';
  */
 export const elementary: Functions = {
   wNan: `
-bool wNan(float x) { return (floatBitsToUint(x) & 0x7fffffffu) > 0x7f800000u; }`,
+bool wNan(float x) { return (floatBitsToInt(x) & 0x7fffffff) > 0x7f800000; }`,
 
   wQuiet: `
 float wQuiet() { return uintBitsToFloat(0x7fc00000u); }`,
