@@ -4,7 +4,7 @@ import { readPackages, root } from './packages.ts';
 /** What the sources of each package may import besides their own files. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   core: [],
-  'backend-cpu': ['@wengert/core'],
+  'backend-cpu': ['@wengert/core', '@wengert/fusion'],
   'backend-reference': ['@wengert/core'],
   'backend-webgl': ['@wengert/core', '@wengert/fusion', 'gpu.js'],
   fusion: ['@wengert/core'],

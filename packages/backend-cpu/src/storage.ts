@@ -52,6 +52,8 @@ export class CpuStorage {
   readonly dtype: DType;
   readonly length: number;
   readonly bytes: number;
+  /** What the graph of pending ops knows of it. */
+  leaf: object | null = null;
   /** Where it lies on the heap; 0 for an array. */
   address = 0;
   private heap: Heap | null = null;
@@ -126,6 +128,7 @@ export class CpuStorage {
   release(): void {
     counts.blocks--;
     counts.bytes -= this.bytes;
+    this.leaf = null;
     if (this.address === 0) {
       if (this.length <= TINY && this.dtype === 'float32' && spares < MOST_SPARE) {
         spares++;

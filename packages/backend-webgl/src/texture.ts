@@ -1,3 +1,5 @@
+import type { Leaf } from '@wengert/fusion';
+
 /** An RGBA32F texture, with the framebuffer that renders into it. */
 export class Texture {
   readonly texture: WebGLTexture;
@@ -36,7 +38,7 @@ export class Texture {
 }
 
 /** A tensor on the GPU: its elements in row-major order, four a texel, whatever its shape. */
-export interface GpuStorage {
+export interface GpuStorage extends Leaf {
   /** null where there are no elements. */
   readonly texture: Texture | null;
   readonly size: number;

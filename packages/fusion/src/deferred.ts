@@ -1,6 +1,9 @@
 import type { ScalarType } from './expression.ts';
 import type { Formula } from './formulas.ts';
-import type { View } from './view.ts';
+import { flatView, type View } from './view.ts';
+
+/** No step of the plan. */
+export const NOWHERE: number = -1;
 
 /** What a pending node is computed from: another node, as it is seen from here. */
 export interface Operand<S extends object, I> {
@@ -35,6 +38,14 @@ export class Deferred<S extends object, I> {
   ops = 0;
   /** @internal */
   inputs = 1;
+  /** The planning that saw it last, and what that knows: uses within the plan, its step, and the view of it. @internal */
+  seenBy = 0;
+  /** @internal */
+  within = 0;
+  /** @internal */
+  step: number = NOWHERE;
+  /** @internal */
+  view: View = flatView(1);
 
   /** @internal */
   constructor(size: number, info: I, formula: Formula | null, scalar: Deferred<S, I>['scalar'] = null) {

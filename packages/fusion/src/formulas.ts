@@ -1,5 +1,5 @@
 import type { DType, KernelTable } from '@wengert/core/functions';
-import { abs, add, apply, cast, div, equal, input, less, lessEqual, like, mul, not, or, select } from './build.ts';
+import { abs, add, apply, cast, div, equal, input, less, lessEqual, like, mul, not, or, select, sub } from './build.ts';
 import type { Arithmetic, Expression, Intrinsic, ScalarType } from './expression.ts';
 
 /** What a pointwise op computes for inputs of given types. */
@@ -53,6 +53,13 @@ const hypot: Build = (x, y) => {
 const softplus: Build = (x) => {
   const above = less(like(x, 0), x);
   return add(select(above, x, like(x, 0)), apply('log1p', apply('exp', apply('neg', abs(x)))));
+};
+
+/** g (1 - y²), which no value of tanh overflows; for others in an order in which nothing does that is multiplied by 0. */
+const tanhGrad: Build = (g, y) => {
+  const [one, size] = [like(y, 1), abs(y)];
+  const far = mul(mul(g, sub(one, size)), add(one, size));
+  return select(less(size, like(y, 2)), mul(g, sub(one, mul(y, y))), far);
 };
 
 const definitions: { readonly [op in keyof KernelTable]?: Definition } = {
@@ -111,9 +118,9 @@ const definitions: { readonly [op in keyof KernelTable]?: Definition } = {
   softplus: float(1, softplus),
   softsign: float(1, (x) => div(x, add(abs(x), like(x, 1)))),
   silu: float(1, (x) => mul(x, apply('sigmoid', x))),
+  tanhGrad: float(2, tanhGrad),
   // In an order in which nothing overflows that could be multiplied by 0.
-  tanhGrad: float(2, (g, y) => mul(mul(g, apply('sub', like(y, 1), abs(y))), add(like(y, 1), abs(y)))),
-  sigmoidGrad: float(2, (g, y) => mul(mul(g, y), apply('sub', like(y, 1), y))),
+  sigmoidGrad: float(2, (g, y) => mul(mul(g, y), sub(like(y, 1), y))),
 
   less: number(2, less),
   lessEqual: number(2, lessEqual),

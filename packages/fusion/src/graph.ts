@@ -1,9 +1,15 @@
 import { Admission } from './admission.ts';
-import { Deferred } from './deferred.ts';
+import { Deferred, type Operand } from './deferred.ts';
 import type { ScalarType } from './expression.ts';
 import type { Formula } from './formulas.ts';
 import { largest, type Plan, type PlanLimits, planFor } from './plan.ts';
 import type { View } from './view.ts';
+
+/** What the graph asks of a backend's storages: a place for what it knows of those that it did not make. */
+export interface Leaf {
+  /** Set by the graph; null or absent while no op was deferred over the storage. */
+  leaf?: object | null;
+}
 
 /** A plan as a backend carries it out. */
 export interface Launch<S extends object> {
@@ -14,7 +20,7 @@ export interface Launch<S extends object> {
 }
 
 /** What a backend does for its graph. */
-export interface Target<S extends object, I> {
+export interface Target<S extends Leaf, I> {
   launch(plan: Plan<S, I>): Launch<S>;
   /** A new storage of one element. */
   scalar(value: number, type: ScalarType): S;
@@ -59,12 +65,10 @@ export const LIMITS: GraphLimits = {
  * is claimed but was not announced by `keep` stays as it is when a launch passes through it, and is stored by the second
  * one that does.
  */
-export class PointwiseGraph<S extends object, I> {
+export class PointwiseGraph<S extends Leaf, I> {
   private readonly target: Target<S, I>;
   private readonly limits: GraphLimits;
   private readonly admission: Admission;
-  /** Nodes of storages that the graph did not make. */
-  private readonly leaves = new WeakMap<S, Deferred<S, I>>();
   /** Pending nodes that no other waits for, oldest first: all others that are wanted are computed with them. */
   private readonly ends = new Set<Deferred<S, I>>();
 
@@ -88,15 +92,18 @@ export class PointwiseGraph<S extends object, I> {
     info: I,
   ): Deferred<S, I> {
     const node = new Deferred<S, I>(size, info, formula);
-    node.operands = operands.map(({ storage, view }) => ({ node: this.nodeOf(storage), view }));
+    const own: Operand<S, I>[] = [];
+    for (let k = 0; k < operands.length; k++)
+      own.push({ node: this.nodeOf(operands[k].storage), view: operands[k].view });
+    node.operands = own;
     this.fit(node);
-    for (const operand of node.operands) {
-      operand.node.uses++;
-      this.ends.delete(operand.node);
+    for (let k = 0; k < own.length; k++) {
+      own[k].node.uses++;
+      this.ends.delete(own[k].node);
     }
     this.ends.add(node);
     if (size < this.limits.smallest) this.valueOf(node);
-    else if (this.ends.size > this.limits.waiting) this.hasten();
+    else if (this.ends.size > this.limits.waiting) this.hasten(this.ends.values().next().value ?? node);
     return node;
   }
 
@@ -114,8 +121,8 @@ export class PointwiseGraph<S extends object, I> {
 
   /** Core gives up its claim. */
   free(storage: S | Deferred<S, I>): void {
-    const node = storage instanceof Deferred ? storage : this.leaves.get(storage);
-    if (node === undefined || !(storage instanceof Deferred || node.uses > 0)) this.target.free(storage as S);
+    const node = knownNode<S, I>(storage);
+    if (node === null || !(storage instanceof Deferred || node.uses > 0)) this.target.free(storage as S);
     else if (node.claimed) {
       node.claimed = false;
       this.settle(node);
@@ -129,8 +136,16 @@ export class PointwiseGraph<S extends object, I> {
 
   /** Whether pending nodes wait to read the storage, so that nothing may be written into it. */
   isAwaited(storage: S | Deferred<S, I>): boolean {
-    const node = storage instanceof Deferred ? storage : this.leaves.get(storage);
-    return node !== undefined && node.uses > 0;
+    const node = knownNode<S, I>(storage);
+    return node !== null && node.uses > 0;
+  }
+
+  /** Computes a node that nobody reads yet. If that fails, it fails again where somebody does. */
+  hasten(node: Deferred<S, I>): void {
+    this.ends.delete(node);
+    try {
+      this.valueOf(node);
+    } catch {}
   }
 
   /** Computes all that waits. */
@@ -139,13 +154,11 @@ export class PointwiseGraph<S extends object, I> {
   }
 
   private nodeOf(storage: S | Deferred<S, I>): Deferred<S, I> {
-    if (storage instanceof Deferred) return storage;
-    let node = this.leaves.get(storage);
-    if (node === undefined) {
-      node = new Deferred<S, I>(0, this.target.info(storage), null);
-      node.value = storage;
-      this.leaves.set(storage, node);
-    }
+    const known = knownNode<S, I>(storage);
+    if (known !== null) return known;
+    const node = new Deferred<S, I>(0, this.target.info(storage as S), null);
+    node.value = storage as S;
+    (storage as S).leaf = node;
     return node;
   }
 
@@ -190,15 +203,6 @@ export class PointwiseGraph<S extends object, I> {
     this.compute(node);
   }
 
-  /** What waits longest is computed now. If that fails, it fails again where somebody reads it. */
-  private hasten(): void {
-    const [oldest] = this.ends;
-    this.ends.delete(oldest);
-    try {
-      this.compute(oldest);
-    } catch {}
-  }
-
   /** A node needs its operands no longer. */
   private release(node: Deferred<S, I>): void {
     const { operands } = node;
@@ -220,6 +224,11 @@ export class PointwiseGraph<S extends object, I> {
     this.release(node);
     if (node.value !== null) this.target.free(node.value);
   }
+}
+
+/** The node of a storage, if it has one. */
+function knownNode<S extends Leaf, I>(storage: S | Deferred<S, I>): Deferred<S, I> | null {
+  return storage instanceof Deferred ? storage : ((storage.leaf as Deferred<S, I> | undefined) ?? null);
 }
 
 /** An upper bound, as if operands shared nothing. */

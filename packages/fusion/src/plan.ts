@@ -1,4 +1,4 @@
-import type { Deferred } from './deferred.ts';
+import { type Deferred, NOWHERE } from './deferred.ts';
 import type { ScalarType } from './expression.ts';
 import type { Formula } from './formulas.ts';
 import { compose, flatView, isFlat, sameView, type View } from './view.ts';
@@ -54,18 +54,22 @@ export function planFor<S extends object, I>(root: Deferred<S, I>, limits: PlanL
   return new Planner<S, I>(root, limits).plan();
 }
 
-/** The state of one planning: what has been numbered so far. */
+/** The number of the planning that a node was last seen by. */
+let plannings = 0;
+
+/** The state of one planning: what has been numbered so far. Nodes carry what it knows of them. */
 class Planner<S extends object, I> {
   private readonly root: Deferred<S, I>;
   private readonly limits: PlanLimits;
   private readonly steps: Step[] = [];
   private readonly inputs: S[] = [];
   private readonly accesses: Access[] = [];
-  private readonly scalars: Deferred<S, I>[] = [];
+  private readonly numbers: Deferred<S, I>[] = [];
+  private readonly scalars: { readonly value: number; readonly type: ScalarType }[] = [];
   private readonly outputs: { step: number; node: Deferred<S, I> }[] = [];
-  private readonly visited = new Map<Deferred<S, I>, { view: View; step: number }[]>();
-  /** How many of a node's uses lie within the plan. */
-  private readonly within = new Map<Deferred<S, I>, number>();
+  private readonly nodes: Deferred<S, I>[] = [];
+  /** The steps of nodes that are seen through other views than their first one. */
+  private readonly others: { readonly node: Deferred<S, I>; readonly view: View; readonly step: number }[] = [];
   private structure = '';
   private cut: Deferred<S, I> | null = null;
 
@@ -75,74 +79,107 @@ class Planner<S extends object, I> {
   }
 
   plan(): Plan<S, I> | Cut<S, I> {
-    const { root, steps, inputs, accesses, scalars, outputs } = this;
+    const { root, steps, inputs, accesses, scalars, outputs, nodes } = this;
+    plannings++;
+    root.seenBy = plannings;
+    root.step = NOWHERE;
     this.count(root);
     this.visit(root, flatView(root.size), 'float');
     if (this.cut === null && inputs.length > this.limits.inputs) this.cut = largest(root);
     if (this.cut !== null) return { cut: this.cut };
-    return {
-      structure: `${this.structure}${outputs.map(({ step }) => step)} ${accesses.map(({ input, type }) => input + type[0])}`,
-      size: root.size,
-      steps,
-      inputs,
-      accesses,
-      scalars: scalars.flatMap(({ scalar }) => scalar ?? []),
-      outputs,
-      nodes: this.visited.keys(),
-    };
+    let { structure } = this;
+    for (const { step } of outputs) structure += ` ${step}`;
+    for (const { input, type } of accesses) structure += type[0] + input;
+    return { structure, size: root.size, steps, inputs, accesses, scalars, outputs, nodes };
   }
 
+  /** Counts how many of each node's uses lie within the plan. */
   private count({ operands }: Deferred<S, I>): void {
-    for (const { node } of operands) {
-      const uses = this.within.get(node) ?? 0;
-      this.within.set(node, uses + 1);
-      if (uses === 0) this.count(node);
+    for (let k = 0; k < operands.length; k++) {
+      const { node } = operands[k];
+      if (node.seenBy === plannings) node.within++;
+      else {
+        node.seenBy = plannings;
+        node.within = 1;
+        node.step = NOWHERE;
+        this.count(node);
+      }
     }
   }
 
   /** Numbers a node, whose values are of `type`, as it is seen from the root, after what it is made of. */
   private visit(node: Deferred<S, I>, view: View, type: ScalarType): Source {
-    if (node.scalar !== null) return { from: 'number', index: indexIn(this.scalars, node) };
+    if (node.scalar !== null) return this.number(node, node.scalar);
     if (node.value !== null) return this.access(node.value, view, type);
-    const known = this.visited.get(node)?.find((instance) => sameView(instance.view, view));
-    if (known !== undefined) return { from: 'step', index: known.step };
+    const known = this.stepOf(node, view);
+    if (known !== NOWHERE) return { from: 'step', index: known };
+    const { formula, operands } = node;
+    if (formula === null) throw new Error('a pending node has a formula');
     const flat = node.size === this.root.size && isFlat(view, node.size);
     const stored = node === this.root || this.isReadAgain(node);
-    const views = node.operands.map((operand) => (flat ? operand.view : compose(view, operand.view)));
-    if ((stored && !flat) || views.includes(null)) this.cut ??= node;
-    if (this.cut !== null) return { from: 'step', index: 0 };
-    const { formula } = node;
-    if (formula === null) throw new Error('a pending node has a formula');
-    const args = node.operands.map((operand, k) => this.visit(operand.node, views[k] ?? view, formula.inputs[k]));
-    const step = this.steps.push({ formula, args }) - 1;
-    this.structure += `${formula.key}(${args.map(({ from, index }) => from[0] + index)})`;
-    const instances = this.visited.get(node);
-    if (instances === undefined) this.visited.set(node, [{ view, step }]);
-    else instances.push({ view, step });
+    if (stored && !flat) this.cut ??= node;
+    const args: Source[] = [];
+    let structure = `${formula.key}(`;
+    for (let k = 0; k < operands.length; k++) {
+      const operand = operands[k];
+      const seen = flat ? operand.view : compose(view, operand.view);
+      if (seen === null) this.cut ??= node;
+      if (seen === null || this.cut !== null) return { from: 'step', index: 0 };
+      const source = this.visit(operand.node, seen, formula.inputs[k]);
+      structure += source.from[0] + source.index;
+      args.push(source);
+    }
+    const index = this.steps.push({ formula, args }) - 1;
+    this.structure += `${structure})`;
+    this.enter(node, view, index);
     if (stored) {
       // The root, which comes last, is sure of its place.
       if (node !== this.root && this.outputs.length >= this.limits.outputs - 1) this.cut ??= node;
-      this.outputs.push({ step, node });
+      this.outputs.push({ step: index, node });
     }
-    return { from: 'step', index: step };
+    return { from: 'step', index };
+  }
+
+  /** The step that computes a node as it is seen through a view. */
+  private stepOf(node: Deferred<S, I>, view: View): number {
+    if (node.step === NOWHERE || sameView(node.view, view)) return node.step;
+    return this.others.find((other) => other.node === node && sameView(other.view, view))?.step ?? NOWHERE;
+  }
+
+  private enter(node: Deferred<S, I>, view: View, step: number): void {
+    if (node.step !== NOWHERE) {
+      this.others.push({ node, view, step });
+      return;
+    }
+    node.step = step;
+    node.view = view;
+    this.nodes.push(node);
+  }
+
+  private number(node: Deferred<S, I>, scalar: { readonly value: number; readonly type: ScalarType }): Source {
+    let index = this.numbers.indexOf(node);
+    if (index < 0) {
+      index = this.numbers.push(node) - 1;
+      this.scalars.push(scalar);
+    }
+    return { from: 'number', index };
   }
 
   private access(value: S, view: View, type: ScalarType): Source {
-    const input = indexIn(this.inputs, value);
-    const known = this.accesses.findIndex((access) => access.input === input && sameView(access.view, view));
-    return { from: 'access', index: known >= 0 ? known : this.accesses.push({ input, view, type }) - 1 };
+    let input = this.inputs.indexOf(value);
+    if (input < 0) input = this.inputs.push(value) - 1;
+    const { accesses } = this;
+    let index = 0;
+    while (index < accesses.length && !(accesses[index].input === input && sameView(accesses[index].view, view)))
+      index++;
+    if (index === accesses.length) accesses.push({ input, view, type });
+    return { from: 'access', index };
   }
 
   /** Whether it is worth to be stored on the way: somebody outside this plan wants it, and will rather surely read it. */
   private isReadAgain(node: Deferred<S, I>): boolean {
-    const wanted = node.claimed || node.uses > (this.within.get(node) ?? 0);
-    return wanted && (node.kept || node.passed);
+    return (node.claimed || node.uses > node.within) && (node.kept || node.passed);
   }
-}
-
-function indexIn<T>(list: T[], item: T): number {
-  const index = list.indexOf(item);
-  return index >= 0 ? index : list.push(item) - 1;
 }
 
 /** The operand that most is left to compute of. */

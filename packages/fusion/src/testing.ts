@@ -2,7 +2,7 @@ import { type DType, type KernelTable, type Shape, sizeOf } from '@wengert/core/
 import type { Deferred } from './deferred.ts';
 import { type Expression, type Lowering, lower, type Operation } from './expression.ts';
 import { formulaOf } from './formulas.ts';
-import { type GraphLimits, type Launch, PointwiseGraph, type Target } from './graph.ts';
+import { type GraphLimits, type Launch, type Leaf, PointwiseGraph, type Target } from './graph.ts';
 import type { Plan } from './plan.ts';
 import { broadcastView, type View } from './view.ts';
 
@@ -53,7 +53,7 @@ export function evaluate(body: Expression, inputs: readonly number[]): number {
 }
 
 /** A storage of the test target. */
-export interface Values {
+export interface Values extends Leaf {
   readonly data: Float64Array;
 }
 

@@ -43,8 +43,14 @@ export function stridedView(shape: readonly number[], strides: readonly number[]
  * console.log(flatView(6)); // { base: 0, dims: [6], steps: [1] }
  */
 export function flatView(size: number): View {
-  return size === 1 ? { base: 0, dims: [], steps: [] } : { base: 0, dims: [size], steps: [1] };
+  if (size === 1) return SINGLE;
+  // Chains ask for the same one again and again.
+  if (lastFlat.dims[0] !== size) lastFlat = { base: 0, dims: [size], steps: [1] };
+  return lastFlat;
 }
+
+const SINGLE: View = { base: 0, dims: [], steps: [] };
+let lastFlat: View = { base: 0, dims: [0], steps: [1] };
 
 /**
  * How a tensor of shape `from` is read under NumPy's broadcasting to `to`.
@@ -73,6 +79,7 @@ export function isFlat({ base, dims, steps }: View, size: number): boolean {
 
 /** Whether two views find the same for every number. */
 export function sameView(a: View, b: View): boolean {
+  if (a === b) return true;
   if (a.base !== b.base || a.dims.length !== b.dims.length) return false;
   for (let axis = 0; axis < a.dims.length; axis++) {
     if (a.dims[axis] !== b.dims[axis] || a.steps[axis] !== b.steps[axis]) return false;

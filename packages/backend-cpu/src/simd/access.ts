@@ -2,7 +2,8 @@ import type { Block, DType, Kernel, Output, Spec, TypedArray } from '@wengert/co
 import { type Heap, sharedHeap } from '../heap.ts';
 import { type CpuStorage, make, storageOf } from '../storage.ts';
 import type { Code } from '../wasm/code.ts';
-import { f32x4, i32x4 } from '../wasm/instructions.ts';
+import * as f32x4 from '../wasm/f32x4.ts';
+import * as i32x4 from '../wasm/i32x4.ts';
 import { assemble, type Compiled, compile, type Definition } from '../wasm/module.ts';
 
 /** A part of the heap that the kernel which is running has borrowed, and the output that it stands for. */
@@ -36,9 +37,11 @@ export function scratch(bytes: number, output: CpuStorage | null = null): number
 /** Where the elements of an input lie on the heap: a copy for the length of the kernel if they are not at home there. */
 export function addressOf(block: Block): number {
   const storage = storageOf(block);
-  if (storage.address !== 0) return storage.address;
-  const home = storage.need();
-  if (home !== 0) return home;
+  return storage.address || storage.need() || copied(storage);
+}
+
+/** A copy on the heap, for the length of the running kernel. */
+export function copied(storage: CpuStorage): number {
   const copy = scratch(storage.bytes);
   heapView(storage.dtype, copy, storage.length).set(storage.data);
   return copy;
@@ -66,20 +69,23 @@ function settle({ address, bytes, output }: Loan): void {
   heap().free(address, bytes);
 }
 
+/** Gives back what `f` has borrowed. Null where the heap has no room for what it needs. */
+export function borrowing<R>(f: () => R): R | null {
+  try {
+    return f();
+  } catch (error) {
+    if (!(error instanceof NoRoom)) throw error;
+    for (const storage of made) storage.release();
+    return null;
+  } finally {
+    if (made.length > 0) made.length = 0;
+    while (loans.length > 0) settle(loans.pop() as Loan);
+  }
+}
+
 /** A kernel that gives back what it has borrowed, and leaves to the plain loops what the heap has no room for. */
 export function onHeap<A>(kernel: Kernel<A>): Kernel<A> {
-  return (inputs, attrs, outputs) => {
-    try {
-      return kernel(inputs, attrs, outputs);
-    } catch (error) {
-      if (!(error instanceof NoRoom)) throw error;
-      for (const storage of made) storage.release();
-      return null;
-    } finally {
-      if (made.length > 0) made.length = 0;
-      while (loans.length > 0) settle(loans.pop() as Loan);
-    }
-  };
+  return (inputs, attrs, outputs) => borrowing(() => kernel(inputs, attrs, outputs));
 }
 
 /** Functions that are compiled when the first of them is wanted. */

@@ -1,7 +1,9 @@
 import { type Block, type KernelTable, type Output, sizeOf } from '@wengert/core/functions';
 import { asOneGroup, convolve, meetsZeros, type Operand } from '../kernels/convParts.ts';
-import { f32x4, i32, v128 } from '../wasm/instructions.ts';
+import * as f32x4 from '../wasm/f32x4.ts';
+import * as i32 from '../wasm/i32.ts';
 import type { Definition } from '../wasm/module.ts';
+import * as v128 from '../wasm/v128.ts';
 import { addressOf, isFloat32, lazy, makeOnHeap, onHeap } from './access.ts';
 import { Engine, HeapMemory } from './convEngine.ts';
 

@@ -1,5 +1,7 @@
-import { f32, i32, v128 } from '../wasm/instructions.ts';
+import * as f32 from '../wasm/f32.ts';
+import * as i32 from '../wasm/i32.ts';
 import type { Definition } from '../wasm/module.ts';
+import * as v128 from '../wasm/v128.ts';
 
 const BYTES = 4;
 

@@ -1,5 +1,10 @@
 import type { Code, Local, Value } from '../wasm/code.ts';
-import { f32x4, f64x2, i32x4, i64x2, lanes, v128 } from '../wasm/instructions.ts';
+import * as f32x4 from '../wasm/f32x4.ts';
+import * as f64x2 from '../wasm/f64x2.ts';
+import * as i32x4 from '../wasm/i32x4.ts';
+import * as i64x2 from '../wasm/i64x2.ts';
+import { lanes } from '../wasm/instruction.ts';
+import * as v128 from '../wasm/v128.ts';
 import { type Formula, LN2_HIGH, LN2_LOW, polynomial, signOf } from './exponential.ts';
 
 const SMALLEST_NORMAL = 2 ** -126;
@@ -91,8 +96,16 @@ function powerOfHalf(code: Code, m: Local, e: Local, y: Local, half: number): Lo
   return code.let('v128', i64x2.add(power, i64x2.shl(shifted, 52)));
 }
 
+/** NaN, infinite exponents, and those whose product with the logarithm of 0 is too small. */
+function notForPow(code: Code, x: Value, y: Value): Value {
+  const notFinite = f32x4.ne(f32x4.sub(y, y), f32x4.sub(y, y));
+  const tiny = v128.and(f32x4.lt(f32x4.abs(y), code.floats(2 ** -100)), f32x4.ne(y, code.floats(0)));
+  return v128.or(v128.or(notFinite, f32x4.ne(x, x)), tiny);
+}
+
 /** x to the power of a finite y. */
-export const pow: Formula = (code, x, y) => {
+export const pow: Formula = (code, x, y, unless) => {
+  unless?.(notForPow(code, x, y));
   const size = code.let('v128', f32x4.abs(x));
   const { m, e } = split(code, size);
   // The logarithms of 0 and Infinity are larger than any other, but finite, so that their product with 0 is 0.

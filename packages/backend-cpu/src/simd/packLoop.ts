@@ -1,6 +1,9 @@
 import type { Code, Local, Value } from '../wasm/code.ts';
-import { f32, i32, lanes, v128 } from '../wasm/instructions.ts';
+import * as f32 from '../wasm/f32.ts';
+import * as i32 from '../wasm/i32.ts';
+import { lanes } from '../wasm/instruction.ts';
 import type { Definition } from '../wasm/module.ts';
+import * as v128 from '../wasm/v128.ts';
 
 /** The end of a loop that counts down. */
 function counted(code: Code, count: Local, body: () => void): void {

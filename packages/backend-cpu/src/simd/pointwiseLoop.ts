@@ -1,141 +1,169 @@
-import { Code, type Local, type Type, type Value } from '../wasm/code.ts';
-import { i8x16, i16x8, i32, i32x4, v128 } from '../wasm/instructions.ts';
+import { lower, type ScalarType, type Step } from '@wengert/fusion';
+import type { Code, Local, MathFunction, Type, Value } from '../wasm/code.ts';
+import * as f32x4 from '../wasm/f32x4.ts';
+import * as i8x16 from '../wasm/i8x16.ts';
+import * as i16x8 from '../wasm/i16x8.ts';
+import * as i32 from '../wasm/i32.ts';
+import * as i32x4 from '../wasm/i32x4.ts';
 import type { Definition } from '../wasm/module.ts';
-import type { Formula, Unless } from './exponential.ts';
+import * as v128 from '../wasm/v128.ts';
+import type { Unless } from './exponential.ts';
+import { lowering } from './operations.ts';
 
-/** How an input is read: floats, or bools as masks; one after the other, or the first of each row only. */
+/** How an input is read: one element after the other, or the first of each row only. */
 export interface Reading {
-  readonly bools?: boolean;
+  readonly type: ScalarType;
   readonly fixed: boolean;
 }
 
-/** What a pointwise loop computes from vectors of its inputs. */
+/** What a pointwise loop computes from its inputs and numbers: steps, and of which of them it stores the results. */
 export interface Loop {
-  readonly inputs: readonly Reading[];
-  readonly f: (code: Code, inputs: readonly Local[], unless?: Unless) => Value;
-  readonly compares?: boolean | undefined;
-  readonly fails?: ((code: Code, inputs: readonly Local[]) => Value) | undefined;
+  readonly readings: readonly Reading[];
+  readonly numbers: readonly ScalarType[];
+  readonly steps: readonly Step[];
+  readonly outputs: readonly number[];
+  readonly imports: readonly MathFunction[];
 }
 
-/** So many vectors go through the loop at a time. */
-const TURN = 4;
 const LANES = 4;
+/** So many vectors go through the loop at a time, fewer where the formulas are long. */
+const TURN = 4;
+const LONG = 6;
+
+/** The bytes of an element in memory. */
+export function sizeOfType(type: ScalarType): number {
+  return type === 'bool' ? 1 : 4;
+}
 
 /**
- * Rows of columns of the output, and of inputs whose rows lie so many bytes apart as the caller says: the parameters
- * are out, rows, columns, and for each input its address and that step. Whole vectors are computed at the end of a row
- * too: what they spill is written again by the next row, or lies in the slack behind the block.
- * Returns whether the formula failed anywhere.
+ * Rows of columns of the outputs, and of inputs whose rows lie so many bytes apart as the caller says: the parameters
+ * are rows, columns, the address of each output, for each input its address and that step, and the numbers. Whole
+ * vectors are computed at the end of a row too: what they spill is written again by the next row, or lies in the slack
+ * behind the block. As long as nothing is exceptional several vectors go through quick forms of the formulas.
  */
-export function pointwiseLoop({ inputs, f, compares, fails }: Loop): Definition {
-  const parameters: Type[] = ['i32', 'i32', 'i32', ...inputs.flatMap(() => ['i32', 'i32'] as const)];
-  const outSize = compares ? 1 : 4;
-  const quick = !compares && hasQuickForm(f, inputs.length);
+export function pointwiseLoop({ readings, numbers, steps, outputs, imports }: Loop): Definition {
+  const stored = outputs.map((step) => steps[step].formula.body.type);
+  const perInput = (): Type[] => ['i32', 'i32'];
+  const typeOfNumber = (type: ScalarType): Type => (type === 'float' ? 'f32' : 'i32');
+  const turn = steps.length > LONG ? TURN / 2 : TURN;
   return {
-    parameters,
-    result: 'i32',
+    imports,
+    parameters: [
+      'i32',
+      'i32',
+      ...stored.map((): Type => 'i32'),
+      ...readings.flatMap(perInput),
+      ...numbers.map(typeOfNumber),
+    ],
     body(code) {
-      const [out, rows, columns] = [0, 1, 2].map((i) => code.parameter(i));
-      const starts = inputs.map((_, i) => code.parameter(3 + 2 * i));
-      const steps = inputs.map((_, i) => code.parameter(4 + 2 * i));
-      const at = inputs.map(() => code.local('i32'));
-      const fixed = inputs.map(() => code.local('v128'));
-      const failed = code.local('v128');
-      const end = code.local('i32');
-      const to = code.local('i32');
+      let next = 0;
+      const parameters = (count: number): Local[] => Array.from({ length: count }, () => code.parameter(next++));
+      const [rows, columns] = parameters(2);
+      const rowsOut = parameters(stored.length);
+      const inputs = readings.map(() => parameters(2));
+      const values = numbers.map((type) => {
+        const [number] = parameters(1);
+        return code.let('v128', type === 'float' ? f32x4.splat(number) : i32x4.splat(number));
+      });
+      const at = readings.map(() => code.local('i32'));
+      const fixed = readings.map(() => code.local('v128'));
+      const to = stored.map(() => code.local('i32'));
+      const [end, bulk, limit, stop] = Array.from({ length: 4 }, () => code.local('i32'));
+      const width = sizeOfType(stored[0]);
 
-      const result = (turn: number, unless?: Unless): Value => {
-        const vectors = inputs.map((input, i) =>
-          input.fixed ? fixed[i] : code.let('v128', read(code, input, at[i], turn)),
+      /** The outputs for the vectors that are so many further on. */
+      const results = (vector: number, unless?: Unless): Local[] => {
+        const seen = readings.map((reading, i) =>
+          reading.fixed ? fixed[i] : code.let('v128', read(code, reading, at[i], vector)),
         );
-        if (fails !== undefined) code.set(failed, v128.or(failed, fails(code, vectors)));
-        return f(code, vectors, unless);
+        const done: Local[] = [];
+        for (const { formula, args } of steps) {
+          const operands = args.map(({ from, index }) => ({ step: done, access: seen, number: values })[from][index]);
+          done.push(lower(formula.body, operands, lowering(code, unless)));
+        }
+        return outputs.map((step) => done[step]);
       };
-      const kept = (unless?: Unless): Local[] =>
-        Array.from({ length: TURN }, (_, turn) => code.let('v128', result(turn, unless)));
-      const turn = (): void => {
-        if (compares) code.do(v128.store(to, bytes(code, kept())));
-        else for (let i = 0; i < TURN; i++) code.do(v128.store(to, result(i), 16 * i));
-      };
-      /** Takes the quick form of the formula unless a lane of the turn is an exception. */
-      const quickTurn = (): void => {
-        let exceptions: Local | null = null;
-        const values = kept((mask) => {
-          if (exceptions === null) exceptions = code.let('v128', mask);
-          else code.set(exceptions, v128.or(exceptions, mask));
-        });
-        if (exceptions === null) return;
-        const store = (): void => {
-          for (const [i, value] of values.entries()) code.do(v128.store(to, value, 16 * i));
-        };
-        code.if(v128.anyTrue(exceptions), turn, store);
+      const store = (vectors: readonly Local[][]): void => {
+        for (const [k, type] of stored.entries()) {
+          for (const [i, results] of vectors.entries()) {
+            if (type !== 'bool') code.do(v128.store(to[k], results[k], 16 * i));
+            else code.do(i32.store(to[k], i32x4.extract(bytesOf(code, results[k]), 0), LANES * i));
+          }
+        }
       };
       const advance = (vectors: number): void => {
-        for (const [i, { bools, fixed }] of inputs.entries()) {
-          if (!fixed) code.set(at[i], i32.add(at[i], i32.const(vectors * LANES * (bools ? 1 : 4))));
-        }
-        code.set(to, i32.add(to, i32.const(vectors * LANES * outSize)));
+        for (const [i, { type, fixed }] of readings.entries())
+          if (!fixed) plus(code, at[i], vectors * LANES * sizeOfType(type));
+        for (const [k, type] of stored.entries()) plus(code, to[k], vectors * LANES * sizeOfType(type));
+      };
+      /** Quick turns up to `bulk`, or to one in which something is exceptional: vectors go one at a time to its end. */
+      const quickTurns = (): void => {
+        let exceptions: Local | null = null;
+        const vectors = Array.from({ length: turn }, (_, i) =>
+          results(i, (mask) => {
+            if (exceptions === null) exceptions = code.let('v128', mask);
+            else code.set(exceptions, v128.or(exceptions, mask));
+          }),
+        );
+        const finish = (): void => {
+          store(vectors);
+          advance(turn);
+        };
+        if (exceptions === null) finish();
+        else
+          code.if(
+            v128.anyTrue(exceptions),
+            () => {
+              code.set(limit, i32.const(0));
+              code.set(stop, i32.add(to[0], i32.const(turn * LANES * width)));
+            },
+            finish,
+          );
       };
 
       code.while(rows, () => {
-        for (const [i, input] of inputs.entries()) {
-          if (input.fixed) code.set(fixed[i], repeated(code, input, starts[i]));
-          else code.set(at[i], starts[i]);
+        for (const [i, reading] of readings.entries()) {
+          if (reading.fixed) code.set(fixed[i], repeated(code, reading, inputs[i][0]));
+          else code.set(at[i], inputs[i][0]);
         }
-        code.set(to, out);
-        const bulk = i32.and(columns, i32.const(-TURN * LANES));
-        code.set(end, i32.add(out, i32.mul(bulk, i32.const(outSize))));
-        code.while(i32.lt(to, end), () => {
-          if (quick) quickTurn();
-          else turn();
-          advance(TURN);
+        for (const [k, row] of rowsOut.entries()) code.set(to[k], row);
+        code.set(end, i32.add(to[0], i32.mul(columns, i32.const(width))));
+        const whole = i32.and(columns, i32.const(-turn * LANES));
+        code.set(bulk, i32.add(to[0], i32.mul(whole, i32.const(width))));
+        code.while(i32.lt(to[0], end), () => {
+          code.set(stop, end);
+          code.set(limit, bulk);
+          code.while(i32.lt(to[0], limit), quickTurns);
+          code.while(i32.lt(to[0], stop), () => {
+            store([results(0)]);
+            advance(1);
+          });
         });
-        code.set(end, i32.add(out, i32.mul(columns, i32.const(outSize))));
-        code.while(i32.lt(to, end), () => {
-          const value = code.let('v128', result(0));
-          if (compares) code.do(i32.store(to, i32x4.extract(bytes(code, [value, value, value, value]), 0)));
-          else code.do(v128.store(to, value));
-          advance(1);
-        });
-        code.set(out, end);
-        for (const [i, start] of starts.entries()) code.set(start, i32.add(start, steps[i]));
-        code.set(rows, i32.sub(rows, i32.const(1)));
+        for (const [k, type] of stored.entries()) {
+          code.set(rowsOut[k], i32.add(rowsOut[k], i32.mul(columns, i32.const(sizeOfType(type)))));
+        }
+        for (const [address, step] of inputs) code.set(address, i32.add(address, step));
+        plus(code, rows, -1);
       });
-      code.do(v128.anyTrue(failed));
     },
   };
 }
 
-function read(code: Code, { bools }: Reading, address: Value, turn: number): Value {
-  if (!bools) return v128.load(address, 16 * turn);
-  return i32x4.ne(i32x4.extendLow(i16x8.extendLow(v128.load32(address, 4 * turn))), code.ints(0));
+function plus(code: Code, local: Local, count: number): void {
+  code.set(local, i32.add(local, i32.const(count)));
 }
 
-function repeated(code: Code, { bools }: Reading, address: Value): Value {
-  return bools ? i32x4.ne(i32x4.splat(i32.load8(address)), code.ints(0)) : v128.load32Splat(address);
+function read(code: Code, { type }: Reading, address: Value, vector: number): Value {
+  if (type !== 'bool') return v128.load(address, 16 * vector);
+  return i32x4.ne(i32x4.extendLow(i16x8.extendLow(v128.load32(address, LANES * vector))), code.ints(0));
 }
 
-/** Four masks of four lanes as sixteen bytes that are 0 or 1. */
-function bytes(code: Code, [a, b, c, d]: readonly Value[]): Value {
-  const narrow = i8x16.narrow(i16x8.narrow(a, b), i16x8.narrow(c, d));
-  return v128.and(narrow, code.ints(0x01010101));
+function repeated(code: Code, { type }: Reading, address: Value): Value {
+  return type === 'bool' ? i32x4.ne(i32x4.splat(i32.load8(address)), code.ints(0)) : v128.load32Splat(address);
 }
 
-/** Whether a formula names exceptions, in code that nobody keeps. */
-function hasQuickForm(f: Loop['f'], inputs: number): boolean {
-  const trial = new Code([]);
-  let has = false;
-  f(
-    trial,
-    Array.from({ length: inputs }, () => trial.local('v128')),
-    () => {
-      has = true;
-    },
-  );
-  return has;
-}
-
-/** The formula as it is, for loops over one or two inputs. */
-export function applied(formula: Formula): Loop['f'] {
-  return (code, inputs, unless) => formula(code, inputs[0], inputs[inputs.length - 1], unless);
+/** A mask of four lanes as four bytes that are 0 or 1, several times. */
+function bytesOf(code: Code, mask: Value): Value {
+  const words = code.let('v128', i16x8.narrow(mask, mask));
+  return v128.and(i8x16.narrow(words, words), code.ints(0x01010101));
 }

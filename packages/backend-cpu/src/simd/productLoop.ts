@@ -1,5 +1,6 @@
 import type { Local, Value } from '../wasm/code.ts';
-import { call, i32 } from '../wasm/instructions.ts';
+import * as i32 from '../wasm/i32.ts';
+import { call } from '../wasm/instruction.ts';
 import type { Definition } from '../wasm/module.ts';
 import { packColumns, packRows } from './packLoop.ts';
 import { NO_TAPS, panelLoop, TILE_COLUMNS, TILE_ROWS } from './panelLoop.ts';

@@ -1,6 +1,11 @@
 import type { Code, Local, Value } from '../wasm/code.ts';
-import { f32, f32x4, f64, i32, lanes, v128 } from '../wasm/instructions.ts';
+import * as f32 from '../wasm/f32.ts';
+import * as f32x4 from '../wasm/f32x4.ts';
+import * as f64 from '../wasm/f64.ts';
+import * as i32 from '../wasm/i32.ts';
+import { lanes } from '../wasm/instruction.ts';
 import type { Definition } from '../wasm/module.ts';
+import * as v128 from '../wasm/v128.ts';
 import { total } from './vectors.ts';
 
 const BYTES = 4;

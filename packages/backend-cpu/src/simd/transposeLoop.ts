@@ -1,6 +1,8 @@
 import type { Code, Local, Value } from '../wasm/code.ts';
-import { f32, i32, v128 } from '../wasm/instructions.ts';
+import * as f32 from '../wasm/f32.ts';
+import * as i32 from '../wasm/i32.ts';
 import type { Definition } from '../wasm/module.ts';
+import * as v128 from '../wasm/v128.ts';
 import { transposed } from './packLoop.ts';
 
 /** Columns of x that are turned at a time: a cache line of each row. */

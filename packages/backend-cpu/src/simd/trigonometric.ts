@@ -1,5 +1,9 @@
 import type { Code, Local, Value } from '../wasm/code.ts';
-import { f32x4, f64x2, i32x4, lanes, v128 } from '../wasm/instructions.ts';
+import * as f32x4 from '../wasm/f32x4.ts';
+import * as f64x2 from '../wasm/f64x2.ts';
+import * as i32x4 from '../wasm/i32x4.ts';
+import { lanes } from '../wasm/instruction.ts';
+import * as v128 from '../wasm/v128.ts';
 import { type Formula, polynomial } from './exponential.ts';
 import { DOUBLE_ROUNDER, doubles, floats } from './logarithm.ts';
 
@@ -8,7 +12,11 @@ const HALF_PI_HIGH = 1.5707963267341256;
 const HALF_PI_LOW: number = 6.077100506506192e-11;
 
 /** Beyond this the number of quarter turns has too many bits. */
-export const PERIODIC_LIMIT: number = 2 ** 19;
+const PERIODIC_LIMIT: number = 2 ** 19;
+
+function tooFar(code: Code, x: Local): Value {
+  return f32x4.gt(f32x4.abs(x), code.floats(PERIODIC_LIMIT));
+}
 
 /** x less the nearest multiple of π/2, and the number of that multiple, whose last two bits count. */
 function reduced(code: Code, x: Local): { r: Local; quarter: Local } {
@@ -38,13 +46,17 @@ function turned(code: Code, r: Local, quarter: Local): Value {
   return v128.xor(v128.select(odd, cosine, sine), sign);
 }
 
-export const sin: Formula = (code, x) => {
+/** Good for arguments that are not too far away. */
+export const sin: Formula = (code, x, _, unless) => {
+  unless?.(tooFar(code, x));
   const { r, quarter } = reduced(code, x);
   // The sum above loses the sign of zero.
   return v128.select(f32x4.eq(x, code.floats(0)), x, turned(code, r, quarter));
 };
 
-export const cos: Formula = (code, x) => {
+/** As `sin`. */
+export const cos: Formula = (code, x, _, unless) => {
+  unless?.(tooFar(code, x));
   const { r, quarter } = reduced(code, x);
   return turned(code, r, code.let('v128', i32x4.add(quarter, code.ints(1))));
 };

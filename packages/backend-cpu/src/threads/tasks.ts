@@ -71,6 +71,11 @@ export function threadCount(): number {
   return current === null ? 1 : current.size;
 }
 
+/** The threads of the kernel that is running, for work that it leaves to later; null where there is but one. */
+export function currentWorkers(): Workers | null {
+  return current;
+}
+
 /** Runs a kernel whose tasks these workers share. */
 export function withWorkers<R>(workers: Workers, f: () => R): R {
   const before = current;

@@ -34,7 +34,7 @@ const serve = ({ memory, words: base }) => {
     let exported = modules.get(number);
     if (exported === undefined) {
       const code = new Uint8Array(memory.buffer, bytes, length).slice();
-      exported = new WebAssembly.Instance(new WebAssembly.Module(code), { env: { memory } }).exports;
+      exported = new WebAssembly.Instance(new WebAssembly.Module(code), { env: { memory }, math: Math }).exports;
       modules.set(number, exported);
     }
     return exported[index];

@@ -12,20 +12,39 @@ export interface Local extends Value {
   readonly index: number;
 }
 
+/** The functions of `Math`, on one double or two, that modules may import. */
+export type MathFunction =
+  | 'sin'
+  | 'cos'
+  | 'tan'
+  | 'asin'
+  | 'acos'
+  | 'atan'
+  | 'sinh'
+  | 'cosh'
+  | 'asinh'
+  | 'acosh'
+  | 'atanh'
+  | 'atan2'
+  | 'pow';
+
 /** The type of a block that leaves nothing behind. */
 const NOTHING = 0x40;
 
 /** The body of a function under construction. */
 export class Code {
   readonly parameters: readonly Type[];
+  /** The imported functions, which have the first numbers. */
+  readonly imports: readonly MathFunction[];
   readonly #locals: Type[] = [];
   readonly #constants = new Map<string, Local>();
   /** Constants are set here, before the loops: engines do not move them out themselves. */
   #prologue: number[] = [];
   #bytes: number[] = [];
 
-  constructor(parameters: readonly Type[]) {
+  constructor(parameters: readonly Type[], imports: readonly MathFunction[] = []) {
     this.parameters = parameters;
+    this.imports = imports;
   }
 
   parameter(index: number): Local {

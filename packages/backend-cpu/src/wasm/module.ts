@@ -1,10 +1,12 @@
-import { Code, TYPES, type Type } from './code.ts';
+import { Code, type MathFunction, TYPES, type Type } from './code.ts';
 import { name, section, unsigned, vector } from './encoding.ts';
 
 /** A function that works on the memory which is imported as `env.memory`. */
 export interface Definition {
   readonly parameters: readonly Type[];
   readonly result?: Type;
+  /** What it calls of JavaScript's `Math`. */
+  readonly imports?: readonly MathFunction[];
   readonly body: (code: Code) => void;
 }
 
@@ -16,30 +18,35 @@ const SHARED_MEMORY = [2, 3, 0, ...unsigned(2 ** 16)];
 
 /** The binary format of a module whose functions are numbered and exported as '0', '1', ... */
 export function assemble(functions: readonly Definition[], shared = false): Uint8Array<ArrayBuffer> {
-  const types = functions.map(({ parameters, result }) => [
-    0x60,
-    ...vector(parameters.map((type) => [TYPES[type]])),
-    ...vector(result === undefined ? [] : [[TYPES[result]]]),
-  ]);
+  const imports = [...new Set(functions.flatMap((definition) => definition.imports ?? []))];
+  const types = functions.map(({ parameters, result }) => signature(parameters, result === undefined ? [] : [result]));
+  const foreign = imports.map((name) => signature(new Array<Type>(Math[name].length).fill('f64'), ['f64']));
   const bodies = functions.map(({ parameters, body }) => {
-    const code = new Code(parameters);
+    const code = new Code(parameters, imports);
     body(code);
     return code.finish();
   });
   const bytes = HEADER.concat(
-    section(1, types),
-    section(2, [[...name('env'), ...name('memory'), ...(shared ? SHARED_MEMORY : PRIVATE_MEMORY)]]),
+    section(1, types.concat(foreign)),
+    section(2, [
+      [...name('env'), ...name('memory'), ...(shared ? SHARED_MEMORY : PRIVATE_MEMORY)],
+      ...imports.map((key, i) => [...name('math'), ...name(key), 0, ...unsigned(types.length + i)]),
+    ]),
     section(
       3,
       functions.map((_, i) => unsigned(i)),
     ),
     section(
       7,
-      functions.map((_, i) => [...name(String(i)), 0, ...unsigned(i)]),
+      functions.map((_, i) => [...name(String(i)), 0, ...unsigned(imports.length + i)]),
     ),
     section(10, bodies),
   );
   return new Uint8Array(bytes);
+}
+
+function signature(parameters: readonly Type[], results: readonly Type[]): number[] {
+  return [0x60, ...vector(parameters.map((type) => [TYPES[type]])), ...vector(results.map((type) => [TYPES[type]]))];
 }
 
 /** A compiled function: numbers in, a number or nothing out. */
@@ -60,11 +67,13 @@ export function originOf(f: Compiled): Origin {
   return origin;
 }
 
+const math: WebAssembly.ModuleImports = Object.create(Math);
+
 /** Compiles functions over a memory. Throws where a content security policy forbids it or SIMD is missing. */
 export function compile(memory: WebAssembly.Memory, functions: readonly Definition[]): Compiled[] {
   const shared = !(memory.buffer instanceof ArrayBuffer);
   const bytes = assemble(functions, shared);
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory }, math });
   const compiled = functions.map((_, i) => exports[i] as Compiled);
   if (shared) for (const [index, f] of compiled.entries()) origins.set(f, { bytes, index });
   return compiled;

@@ -1,7 +1,11 @@
 import { expect, it } from 'vitest';
 import { signed, unsigned } from './encoding.ts';
-import { f32x4, f64x2, i32, lanes, v128 } from './instructions.ts';
+import * as f32x4 from './f32x4.ts';
+import * as f64x2 from './f64x2.ts';
+import * as i32 from './i32.ts';
+import { lanes } from './instruction.ts';
 import { compile } from './module.ts';
+import * as v128 from './v128.ts';
 
 const memory = new WebAssembly.Memory({ initial: 1 });
 
