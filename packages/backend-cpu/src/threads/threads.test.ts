@@ -57,6 +57,24 @@ it('multiplies matrices together as alone, transposed and in batches', async () 
   }
 });
 
+it('convolves together as alone, many images or one', async () => {
+  const crew = crewOf(3);
+  if (typeof crew === 'string') throw new Error(crew);
+  await expect.poll(() => crew.ready).toBe(3);
+  for (const images of [1, 2, 7]) {
+    for (const border of [0, 1]) {
+      const [x, filter] = [random([1, images, 45, 40, 12], 'float32'), random([1, 3, 3, 12, 20], 'float32')];
+      const pads = [
+        [border, border],
+        [border, border],
+      ];
+      const windows = { strides: [1, 1], pads, dilations: [1, 1], inputDilations: [1, 1] };
+      const shape = [1, images, 43 + 2 * border, 38 + 2 * border, 20];
+      agree('conv', [x, filter], windows, { shape, dtype: 'float32' });
+    }
+  }
+});
+
 it('runs large pointwise kernels together, whatever is repeated and wherever a row ends', () => {
   for (const [a, b] of [
     [[2 ** 18 + 3], [2 ** 18 + 3]],
