@@ -1,12 +1,7 @@
 import { allocate, type Block, type DType, type KernelTable, type TypedArray } from '@wengert/core/functions';
 import { make, view } from '../storage.ts';
-import { asOneGroup, type ConvEngine, convolve, meetsZeros, type Operand, type Part } from './convParts.ts';
+import { asOneGroup, type ConvEngine, convolve, type Operand } from './convParts.ts';
 import { convolveRows } from './convRows.ts';
-import { Gemm } from './gemm.ts';
-import { patches } from './patches.ts';
-
-/** Below so many products of channels and outputs a matrix product would be mostly packing. */
-const FEW = 8;
 
 interface ArrayMemory {
   readonly data: TypedArray;
@@ -15,40 +10,19 @@ interface ArrayMemory {
 
 const memoryOf = (data: TypedArray): ArrayMemory => ({ data, length: data.length });
 
-/** Plain loops: matrix products of patches, or, for few channels, sums of shifted rows. */
-class Engine implements ConvEngine<ArrayMemory> {
-  readonly #dtype: DType;
-  readonly #gemm: Gemm;
-  /** Whether zeros around x may be multiplied by the filter, as all of it is finite. */
-  readonly #pads: boolean;
-
-  constructor(dtype: DType, pads: boolean) {
-    this.#dtype = dtype;
-    this.#pads = pads;
-    this.#gemm = new Gemm(dtype);
-  }
-
-  scratch(length: number): ArrayMemory {
-    return memoryOf(allocate(this.#dtype, length));
-  }
-
-  multiply(part: Part<ArrayMemory>): void {
-    const { axes, images, channels, outputs, from, filterFrom, to } = part;
-    const [x, filter, product] = [part.x.data, part.filter.data, part.product.data];
-    const positions = axes.reduce((count, axis) => count * axis.outputs.count, 1);
-    if (channels * outputs <= FEW || !this.#pads) {
+/** Sums of shifted and scaled rows, in which nothing is multiplied by the zeros around x. */
+function engine(dtype: DType): ConvEngine<ArrayMemory> {
+  return {
+    scratch: (length) => memoryOf(allocate(dtype, length)),
+    multiply({ axes, images, channels, outputs, x, from, filter, filterFrom, product, to }) {
+      const positions = axes.reduce((count, axis) => count * axis.outputs.count, 1);
       const size = axes.reduce((count, axis) => count * axis.length, channels);
       for (let i = 0; i < images; i++) {
-        const result = to + i * positions * outputs;
-        convolveRows(this.#dtype, x, from + i * size, filter, filterFrom, axes, channels, outputs, product, result);
+        const [image, result] = [from + i * size, to + i * positions * outputs];
+        convolveRows(dtype, x.data, image, filter.data, filterFrom, axes, channels, outputs, product.data, result);
       }
-    } else {
-      const columns = axes.reduce((count, axis) => count * axis.taps.count, channels);
-      const left = patches(this.#dtype, x, from, axes, channels);
-      const right = { data: filter, offset: filterFrom, row: outputs, column: 1 };
-      this.#gemm.multiply(images * positions, outputs, columns, left, right, product, to);
-    }
-  }
+    },
+  };
 }
 
 function operand(block: Block): Operand<ArrayMemory> {
@@ -61,9 +35,7 @@ export const conv: KernelTable = {
   conv([x, filter], windows, [out]) {
     if (out.dtype === 'bool') return null;
     const result = make(out);
-    const memory = memoryOf(result.data);
-    const finite = !meetsZeros(windows) || view(filter).every(Number.isFinite);
-    convolve(new Engine(out.dtype, finite), operand(x), operand(filter), { ...out, memory }, windows);
+    convolve(engine(out.dtype), operand(x), operand(filter), { ...out, memory: memoryOf(result.data) }, windows);
     return [result];
   },
 

@@ -1,9 +1,14 @@
-import { allocate, type DType, type TypedArray } from '@wengert/core/functions';
+import type { DType, TypedArray } from '@wengert/core/functions';
 import { perDType } from '../own.ts';
 import type { ConvAxis } from './convAxis.ts';
-import { arithmeticOf, type MultiplyAdd } from './gemm.ts';
 
-/** One row of outputs along the last spatial axis, for so few channels that a matrix product would be mostly packing. */
+/** `sum + x * y` in the arithmetic of a dtype. */
+type MultiplyAdd = (sum: number, x: number, y: number) => number;
+
+const inDouble: MultiplyAdd = (sum, x, y) => sum + x * y;
+const wrapping: MultiplyAdd = (sum, x, y) => sum + Math.imul(x, y);
+
+/** One row of outputs along the last spatial axis. */
 const rowLoop = perDType(
   (
     x: TypedArray,
@@ -37,12 +42,10 @@ const rowLoop = perDType(
           const first = ranges[2 * kw];
           const end = ranges[2 * kw + 1] * outputs;
           const from = start + positions[first * taps + kw] * channels;
-          for (let c = 0; c < channels; c++) {
-            for (let o = 0; o < outputs; o++, weightAt++) {
-              const weight = filter[weightAt];
-              for (let at = from + c, to = first * outputs + o; to < end; at += step, to += outputs) {
-                line[to] = f(line[to], x[at], weight);
-              }
+          for (let c = 0; c < channels; c++, weightAt += outputs) {
+            for (let at = from + c, to = first * outputs; to < end; at += step, to += outputs) {
+              const value = x[at];
+              for (let o = 0; o < outputs; o++) line[to + o] = f(line[to + o], value, filter[weightAt + o]);
             }
           }
         }
@@ -65,9 +68,9 @@ export function convolveRows(
   to: number,
 ): void {
   const loop = rowLoop(dtype);
-  const { type, f } = arithmeticOf(dtype);
   const size = width.outputs.count * outputs;
-  const line = allocate(type, size);
+  // int32 sums wrap where they are stored.
+  const [line, f] = dtype === 'int32' ? [new Int32Array(size), wrapping] : [new Float64Array(size), inDouble];
   for (let od = 0; od < depth.outputs.count; od++) {
     for (let oh = 0; oh < height.outputs.count; oh++, to += size) {
       line.fill(0);

@@ -2,12 +2,19 @@ import { type Block, type DType, type KernelTable, sizeOf, type TypedArray } fro
 import { perDType } from '../own.ts';
 import { type CpuStorage, make, view } from '../storage.ts';
 import { broadcastStrides, walk } from '../strides.ts';
-import { fillFrom, Gemm, type Matrix } from './gemm.ts';
 
-/** Below so many multiplications packing does not pay. */
-const SMALL = 16 ** 3;
+/** A matrix inside a block: element (i, j) is `data[offset + i * row + j * column]`. */
+interface Matrix {
+  readonly data: TypedArray;
+  readonly offset: number;
+  readonly row: number;
+  readonly column: number;
+}
 
-/** Dot products of rows of a and columns of b, for small matrices and for vectors along which `depth` is contiguous. */
+/** Shorter rows of sums cost more than they are worth. */
+const SHORT = 8;
+
+/** Dot products of rows of a and columns of b. */
 const dotLoop = perDType(
   (
     out: TypedArray,
@@ -47,7 +54,7 @@ const dotLoop = perDType(
   },
 );
 
-/** A row vector times a matrix whose rows are contiguous: sums whole rows, each scaled. */
+/** A row of a times a matrix whose rows are contiguous: sums whole rows, each scaled. */
 const rowsLoop = perDType(
   (
     sums: Float64Array,
@@ -69,31 +76,24 @@ const rowsLoop = perDType(
   },
 );
 
-/** One product [m, depth] × [depth, n] by the way that suits its size. */
-function product(
-  dtype: DType,
-  out: TypedArray,
-  o: number,
-  m: number,
-  n: number,
-  depth: number,
-  a: Matrix,
-  b: Matrix,
-  gemm: Gemm,
-) {
+/** One product [m, depth] × [depth, n]. */
+function product(dtype: DType, out: TypedArray, o: number, m: number, n: number, depth: number, a: Matrix, b: Matrix) {
+  if (n === 1 && m > 1 && a.row === 1) {
+    // A column is a row of the transposed product.
+    const [left, right] = [b, a].map((x) => ({ ...x, row: x.column, column: x.row }));
+    return product(dtype, out, o, 1, m, depth, left, right);
+  }
   const wraps = dtype === 'int32';
-  const contiguous = a.column === 1 && b.row === 1;
-  if (m * n * depth <= SMALL || ((m === 1 || n === 1) && (contiguous || wraps))) {
+  if (wraps || b.column !== 1 || n < SHORT) {
     dotLoop(dtype)(out, o, m, n, depth, a.data, a.offset, a.row, a.column, b.data, b.offset, b.row, b.column, wraps);
-  } else if (m === 1) {
-    const sums = new Float64Array(n);
-    rowsLoop(dtype)(sums, n, depth, a.data, a.offset, a.column, b.data, b.offset, b.row);
-    out.set(sums, o);
-  } else if (n === 1) {
-    const sums = new Float64Array(m);
-    rowsLoop(dtype)(sums, m, depth, b.data, b.offset, b.row, a.data, a.offset, a.column);
-    out.set(sums, o);
-  } else gemm.multiply(m, n, depth, fillFrom(dtype, a), b, out, o);
+    return;
+  }
+  const sums = new Float64Array(n);
+  const loop = rowsLoop(dtype);
+  for (let i = 0; i < m; i++) {
+    loop(sums, n, depth, a.data, a.offset + i * a.row, a.column, b.data, b.offset, b.row);
+    out.set(sums, o + i * n);
+  }
 }
 
 /** The last two axes of a block, perhaps transposed, read as rows × columns. */
@@ -113,7 +113,6 @@ export const matMul: KernelTable = {
     let [m, n] = out.shape.slice(-2);
     const depth = a.shape[a.shape.length - (transposeA ? 2 : 1)];
     let batch = out.shape.slice(0, -2);
-    const gemm = new Gemm(out.dtype);
     // One right operand for all rows of the batch: they are one taller matrix.
     if (!transposeA && sizeOf(b.shape.slice(0, -2)) === 1 && sizeOf(a.shape.slice(0, -2)) === sizeOf(batch)) {
       m *= sizeOf(batch);
@@ -124,7 +123,7 @@ export const matMul: KernelTable = {
     );
     const stepsOut = broadcastStrides(batch, batch).map((step) => step * m * n);
     walk({ dims: [...batch], strides: [stepsOut, stepsA, stepsB] }, batch.length, ([o, ia, ib]) =>
-      product(out.dtype, result.data, o, m, n, depth, { ...left, offset: ia }, { ...right, offset: ib }, gemm),
+      product(out.dtype, result.data, o, m, n, depth, { ...left, offset: ia }, { ...right, offset: ib }),
     );
     return [result];
   },
