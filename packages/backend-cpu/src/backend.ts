@@ -8,27 +8,12 @@ import {
   sizeOf,
   type TypedArray,
 } from '@wengert/core/functions';
-import { conv } from './kernels/conv.ts';
-import { matMul } from './kernels/matMul.ts';
-import { movement } from './kernels/movement.ts';
+import type { Family } from './families.ts';
 import { pointwise } from './kernels/pointwise.ts';
-import { pool } from './kernels/pool.ts';
-import { reductions } from './kernels/reductions.ts';
-import { softmax } from './kernels/softmax.ts';
 import { simdWorks } from './simd/access.ts';
-import { conv as convSimd } from './simd/conv.ts';
 import { free, graph, outlive, retain, settled, withValues } from './simd/graph.ts';
-import { matMul as matMulSimd } from './simd/matMul.ts';
 import { pointwiseKernels } from './simd/pointwise.ts';
-import { pool as poolSimd } from './simd/pool.ts';
-import { reductions as reductionsSimd } from './simd/reductions.ts';
-import { scatter as scatterSimd } from './simd/scatter.ts';
-import { softmax as softmaxSimd } from './simd/softmax.ts';
-import { transpose as transposeSimd } from './simd/transpose.ts';
 import { adopt, type CpuStorage, constant, held, lend, make, TINY } from './storage.ts';
-
-const plain = kernelMap(pointwise, movement, reductions, softmax, matMul, conv, pool);
-const fast = kernelMap(matMulSimd, transposeSimd, reductionsSimd, softmaxSimd, convSimd, poolSimd, scatterSimd);
 
 /** Whether WebAssembly is not worth asking. Pending tensors, whose storages have no length yet, are always large. */
 function isTiny(inputs: readonly Block[], outputs: readonly Output[]): boolean {
@@ -38,7 +23,11 @@ function isTiny(inputs: readonly Block[], outputs: readonly Output[]): boolean {
 }
 
 /** The plain kernels, each behind those that serve most of its cases faster: by noting the op, or at once. */
-function accelerated(deferredFrom?: number): ReadonlyMap<string, Kernel> {
+function accelerated(
+  plain: ReadonlyMap<string, Kernel>,
+  fast: ReadonlyMap<string, Kernel>,
+  deferredFrom?: number,
+): ReadonlyMap<string, Kernel> {
   const noted = kernelMap(pointwiseKernels(deferredFrom));
   const kernels = new Map<string, Kernel>();
   for (const op of new Set([...plain.keys(), ...noted.keys(), ...fast.keys()])) {
@@ -56,9 +45,14 @@ function accelerated(deferredFrom?: number): ReadonlyMap<string, Kernel> {
   return kernels;
 }
 
-function chosenKernels(wanted: boolean | 'auto', deferredFrom?: number): ReadonlyMap<string, Kernel> {
+function chosenKernels(
+  families: readonly Family[],
+  wanted: boolean | 'auto',
+  deferredFrom?: number,
+): ReadonlyMap<string, Kernel> {
+  const plain = kernelMap(pointwise, ...families.map((family) => family.plain));
   if (wanted === false) return plain;
-  if (simdWorks()) return accelerated(deferredFrom);
+  if (simdWorks()) return accelerated(plain, kernelMap(...families.map(({ fast }) => fast)), deferredFrom);
   if (wanted === 'auto') return plain;
   throw new BackendError(
     'createCpuBackend: WebAssembly SIMD does not work here, because the engine is old or a content security policy forbids it; leave out simd: true',
@@ -70,14 +64,18 @@ function values(block: Block): TypedArray {
 }
 
 /**
- * The backend on one thread, which the package registers: programs that only import it carry no threads. Tests let it
- * defer pointwise ops on fewer elements than it is worth.
+ * A cpu backend on one thread with the kernels of some families, and those of the elementwise ops. Tests let it defer
+ * elementwise ops on fewer elements than it is worth.
  */
-export function cpuBackend(simd: boolean | 'auto' = 'auto', deferredFrom?: number): Backend {
+export function backendOf(
+  families: readonly Family[],
+  simd: boolean | 'auto' = 'auto',
+  deferredFrom?: number,
+): Backend {
   return {
     name: 'cpu',
     dtypes: new Set(['float32', 'float64', 'int32', 'bool']),
-    kernels: chosenKernels(simd, deferredFrom),
+    kernels: chosenKernels(families, simd, deferredFrom),
     write(data, spec) {
       if (data instanceof Promise) throw new BackendError('write: the cpu backend takes data, not a promise of it');
       return adopt(data, spec);

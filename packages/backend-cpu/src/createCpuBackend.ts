@@ -1,5 +1,6 @@
 import { ArgumentError, type Backend, type Kernel } from '@wengert/core/functions';
-import { cpuBackend } from './backend.ts';
+import { backendOf } from './backend.ts';
+import { everything } from './families.ts';
 import { crewOf } from './threads/crew.ts';
 import { type Workers, withWorkers } from './threads/tasks.ts';
 
@@ -50,7 +51,7 @@ export function createCpuBackend({ simd = 'auto', threads = 1 }: CpuOptions = {}
     );
   }
   const crew = threads === 1 ? null : simd === false ? 'plain loops run on one thread' : crewOf(threads);
-  const backend = cpuBackend(simd);
+  const backend = backendOf(everything, simd);
   if (crew === null || typeof crew === 'string') return { ...backend, threads: { count: 1, reason: crew } };
   return { ...backend, kernels: shared(backend.kernels, crew), threads: { count: crew.size, reason: null } };
 }

@@ -1,6 +1,7 @@
 import { registerBackend } from '@wengert/core/functions';
-import { cpuBackend } from './backend.ts';
+import { backendOf } from './backend.ts';
+import { everything } from './families.ts';
 
 export { type CpuBackend, type CpuOptions, createCpuBackend } from './createCpuBackend.ts';
 
-registerBackend('cpu', () => cpuBackend(), 2);
+registerBackend('cpu', () => backendOf(everything), 2);

@@ -1,11 +1,12 @@
 import { add, dispose, memory, setBackend, tensor, tidy, zeros } from '@wengert/core/functions';
 import { beforeAll, expect, test } from 'vitest';
-import { cpuBackend } from './backend.ts';
+import { backendOf } from './backend.ts';
+import { everything } from './families.ts';
 import { held, make, TINY } from './storage.ts';
 
 const spec = (length: number) => ({ shape: [length], dtype: 'float32', scoped: false }) as const;
 
-beforeAll(() => setBackend(cpuBackend()));
+beforeAll(() => setBackend(backendOf(everything)));
 
 test('a tiny storage is used again once it is freed, and no sooner', () => {
   const before = held();

@@ -1,0 +1,55 @@
+import type { Backend, KernelTable } from '@wengert/core/functions';
+import { backendOf } from './backend.ts';
+import { conv } from './kernels/conv.ts';
+import { matMul } from './kernels/matMul.ts';
+import { movement as plainMovement } from './kernels/movement.ts';
+import { pool } from './kernels/pool.ts';
+import { reductions as plainReductions } from './kernels/reductions.ts';
+import { softmax as plainSoftmax } from './kernels/softmax.ts';
+import { conv as convSimd } from './simd/conv.ts';
+import { matMul as matMulSimd } from './simd/matMul.ts';
+import { pool as poolSimd } from './simd/pool.ts';
+import { reductions as reductionsSimd } from './simd/reductions.ts';
+import { scatter } from './simd/scatter.ts';
+import { softmax as softmaxSimd } from './simd/softmax.ts';
+import { transpose } from './simd/transpose.ts';
+
+/** Kernels that a program has all of or none: plain loops for every case, and those that serve most cases faster. */
+export interface Family {
+  readonly plain: KernelTable;
+  readonly fast: KernelTable;
+}
+
+/** Reshaping, slicing, gathering and scattering, which most derivatives need. */
+export const movement: Family = { plain: plainMovement, fast: { ...transpose, ...scatter } };
+
+/** Sums, maxima and the like. */
+export const reductions: Family = { plain: plainReductions, fast: reductionsSimd };
+
+/** Products of matrices. */
+export const products: Family = { plain: matMul, fast: matMulSimd };
+
+/** Softmax and its logarithm; without it they are composed. */
+export const softmax: Family = { plain: plainSoftmax, fast: softmaxSimd };
+
+/** Convolutions in all directions. */
+export const convolutions: Family = { plain: conv, fast: convSimd };
+
+/** Largest elements and means of windows. */
+export const pooling: Family = { plain: pool, fast: poolSimd };
+
+/** All of them. */
+export const everything: readonly Family[] = [movement, reductions, products, softmax, convolutions, pooling];
+
+/**
+ * A cpu backend with the kernels of these families only, and those of elementwise ops: for programs that count every
+ * byte of their bundles. Ops of other families are composed where they can be, and otherwise throw
+ * `UnsupportedOpError`. Import it from `@wengert/backend-cpu/families`, which registers nothing.
+ * @example
+ * import { add, setBackend } from '@wengert/core/functions';
+ * await setBackend(cpuBackendWith([reductions, products]));
+ * add([1, 2], 1).print(); // [2, 3]
+ */
+export function cpuBackendWith(families: readonly Family[]): Backend {
+  return backendOf(families);
+}
