@@ -3,17 +3,23 @@ import {
   BackendError,
   type Block,
   type Kernel,
+  type KernelTable,
   kernelMap,
   type Output,
   sizeOf,
   type TypedArray,
 } from '@wengert/core/functions';
-import type { Family } from './families.ts';
 import { pointwise } from './kernels/pointwise.ts';
 import { simdWorks } from './simd/access.ts';
 import { free, graph, outlive, retain, settled, withValues } from './simd/graph.ts';
 import { pointwiseKernels } from './simd/pointwise.ts';
 import { adopt, type CpuStorage, constant, held, lend, make, TINY } from './storage.ts';
+
+/** Kernels that a program has all of or none: plain loops for every case, and those that serve most cases faster. */
+export interface Family {
+  readonly plain: KernelTable;
+  readonly fast: KernelTable;
+}
 
 /** Whether WebAssembly is not worth asking. Pending tensors, whose storages have no length yet, are always large. */
 function isTiny(inputs: readonly Block[], outputs: readonly Output[]): boolean {

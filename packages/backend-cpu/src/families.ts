@@ -1,5 +1,5 @@
-import type { Backend, KernelTable } from '@wengert/core/functions';
-import { backendOf } from './backend.ts';
+import type { Backend } from '@wengert/core/functions';
+import { backendOf, type Family } from './backend.ts';
 import { conv } from './kernels/conv.ts';
 import { matMul } from './kernels/matMul.ts';
 import { movement as plainMovement } from './kernels/movement.ts';
@@ -14,14 +14,8 @@ import { scatter } from './simd/scatter.ts';
 import { softmax as softmaxSimd } from './simd/softmax.ts';
 import { transpose } from './simd/transpose.ts';
 
-/** Kernels that a program has all of or none: plain loops for every case, and those that serve most cases faster. */
-export interface Family {
-  readonly plain: KernelTable;
-  readonly fast: KernelTable;
-}
-
-/** Reshaping, slicing, gathering and scattering, which most derivatives need. */
-export const movement: Family = { plain: plainMovement, fast: { ...transpose, ...scatter } };
+/** Slicing, repeating, gathering and scattering. */
+const movement: Family = { plain: plainMovement, fast: /* @__PURE__ */ Object.assign({}, transpose, scatter) };
 
 /** Sums, maxima and the like. */
 export const reductions: Family = { plain: plainReductions, fast: reductionsSimd };
@@ -38,18 +32,21 @@ export const convolutions: Family = { plain: conv, fast: convSimd };
 /** Largest elements and means of windows. */
 export const pooling: Family = { plain: pool, fast: poolSimd };
 
+export type { Family };
+
 /** All of them. */
 export const everything: readonly Family[] = [movement, reductions, products, softmax, convolutions, pooling];
 
 /**
- * A cpu backend with the kernels of these families only, and those of elementwise ops: for programs that count every
- * byte of their bundles. Ops of other families are composed where they can be, and otherwise throw
- * `UnsupportedOpError`. Import it from `@wengert/backend-cpu/families`, which registers nothing.
+ * A cpu backend with the kernels of these families only, and those of elementwise ops and of movement, which all
+ * derivatives need: for programs that count every byte of their bundles. Ops of other families are composed where they can be, and otherwise throw
+ * `UnsupportedOpError`. The entry registers nothing.
  * @example
+ * import { cpuBackendWith, products, reductions } from '@wengert/backend-cpu/families';
  * import { add, setBackend } from '@wengert/core/functions';
  * await setBackend(cpuBackendWith([reductions, products]));
  * add([1, 2], 1).print(); // [2, 3]
  */
 export function cpuBackendWith(families: readonly Family[]): Backend {
-  return backendOf(families);
+  return backendOf([movement, ...families]);
 }

@@ -18,6 +18,7 @@ it('gives the same results where a content security policy forbids to compile', 
   const random = generator(5);
   const image = random([2, 7, 9, 3], 'float32');
   const square = random([33, 33], 'float32');
+  const few = random([33], 'float32', 1, 2);
   const window = {
     strides: [1, 1],
     pads: [
@@ -28,6 +29,9 @@ it('gives the same results where a content security policy forbids to compile', 
   };
   const cases = [
     ['exp', [square], {}, square],
+    // Loops that several ops share are copied for the second of them.
+    ['exp', [few], {}, few],
+    ['log', [few], {}, few],
     ['add', [square, random([33], 'float32')], {}, square],
     ['transpose', [square], { perm: [1, 0] }, square],
     ['softmax', [square], { axis: 0 }, square],

@@ -23,6 +23,7 @@ export function own<F extends (...args: never[]) => unknown>(loop: F): F {
 }
 
 /** A copy of a loop for each dtype, made when it is first used. */
+/* @__NO_SIDE_EFFECTS__ */
 export function perDType<F extends (...args: never[]) => unknown>(loop: F): (dtype: DType) => F {
   const copies: Partial<Record<DType, F>> = {};
   let float32: F | undefined;

@@ -22,7 +22,7 @@ export interface PoolTable {
 }
 
 /** What was asked for last: programs pool the same shapes again and again. */
-const known = new Map<string, PoolTable>();
+const known: Map<string, PoolTable> = /* @__PURE__ */ new Map();
 const KNOWN = 8;
 
 /** The windows over `x` for a pooling to the shape `out`. */

@@ -84,11 +84,13 @@ export function borrowing<R>(f: () => R): R | null {
 }
 
 /** A kernel that gives back what it has borrowed, and leaves to the plain loops what the heap has no room for. */
+/* @__NO_SIDE_EFFECTS__ */
 export function onHeap<A>(kernel: Kernel<A>): Kernel<A> {
   return (inputs, attrs, outputs) => borrowing(() => kernel(inputs, attrs, outputs));
 }
 
 /** Functions that are compiled when the first of them is wanted. */
+/* @__NO_SIDE_EFFECTS__ */
 export function lazily(functions: () => readonly Definition[]): () => Compiled[] {
   let compiled: Compiled[] = [];
   let over: WebAssembly.Memory | null = null;
@@ -103,6 +105,7 @@ export function lazily(functions: () => readonly Definition[]): () => Compiled[]
 }
 
 /** One such function. */
+/* @__NO_SIDE_EFFECTS__ */
 export function lazy(definition: () => Definition): () => Compiled {
   const functions = lazily(() => [definition()]);
   return () => functions()[0];

@@ -121,7 +121,7 @@ function tapsOf([d, h, w]: readonly Run[], [depth, height, width]: readonly Axis
 /** Windows of so many elements have a loop of their own. */
 const UNROLLED = [4, 9];
 
-const loops = new Map<string, () => Compiled>();
+const loops: Map<string, () => Compiled> = /* @__PURE__ */ new Map();
 
 function loopFor(kind: Kind, taps: number): Compiled {
   const unrolled = UNROLLED.includes(taps) ? taps : 0;

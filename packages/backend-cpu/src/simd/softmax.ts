@@ -10,6 +10,7 @@ const BYTES = 4;
 type Normalisation = (x: Block, shape: readonly [number, number, number], out: Output) => Storage[] | null;
 
 /** Of [before, length, after], along `length`. */
+/* @__NO_SIDE_EFFECTS__ */
 function normalisation(kind: Kind): Normalisation {
   const loops = lazily(() => [alongRows(kind), alongColumns(kind, COLUMNS), alongColumns(kind, 4)]);
   return (x, [before, length, after], out) => {
@@ -37,7 +38,9 @@ function normalisation(kind: Kind): Normalisation {
   };
 }
 
-const [plain, logarithmic, reduced] = (['softmax', 'logSoftmax', 'logSumExp'] as const).map(normalisation);
+const plain = normalisation('softmax');
+const logarithmic = normalisation('logSoftmax');
+const reduced = normalisation('logSumExp');
 
 /** The exponentials that are normalised by their sum. */
 export const softmax: KernelTable = {
