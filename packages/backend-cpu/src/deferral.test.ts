@@ -9,6 +9,7 @@ import {
   type Tensor,
   tensor,
   tidy,
+  variable,
 } from '@wengert/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { generator } from './agreement.ts';
@@ -47,6 +48,26 @@ function expectClose(actual: Float32Array, expected: Float32Array, tolerance = 3
 }
 
 describe('a chain on many elements', () => {
+  // First, as long as the heap has room for what is born outside of scopes.
+  it('updates weights where they lie, if it is the last to need them', () => {
+    const weights = variable(uniform([400, 300]));
+    const placeOf = (x: Tensor): number => x.borrow((view) => view.byteOffset);
+    for (let i = 0; i < 4; i++) {
+      const before = weights.dataSync<'float32'>();
+      const place = placeOf(weights);
+      const slope = tidy(() => {
+        const gradient = uniform([300, 400]).transpose();
+        weights.assign(weights.sub(gradient.mul(0.1)));
+        return gradient.dataSync<'float32'>()[7];
+      });
+      // The first weights came from outside.
+      if (i > 0) expect(placeOf(weights)).toBe(place);
+      expect(placeOf(weights)).toBeGreaterThan(0);
+      expect(weights.dataSync<'float32'>()[7]).toBeCloseTo(before[7] - 0.1 * slope, 6);
+    }
+    expect(fused()).toEqual(new Array(4).fill('mul+sub'));
+  });
+
   it('is one pass over memory, with and without a scope', () => {
     const [a, b, c] = [0, 1, 2].map(() => uniform(MILLION));
     const chain = (): Tensor => a.mul(b).add(c).tanh().mul(0.5);

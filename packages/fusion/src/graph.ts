@@ -15,7 +15,7 @@ export interface Leaf {
 export interface Launch<S extends object> {
   /** The name of the kernel that it needs: the plan's structure, and what else is compiled in. */
   readonly key: string;
-  /** Computes new storages for the plan's outputs, in their order. */
+  /** Computes storages for the plan's outputs, in their order: new ones, or inputs that end with it. */
   run(): readonly S[];
 }
 
@@ -187,6 +187,9 @@ export class PointwiseGraph<S extends Leaf, I> {
       return this.compute(root);
     }
     const storages = launch.run();
+    for (const [i, source] of plan.sources.entries()) {
+      if (plan.ending[i] && storages.includes(plan.inputs[i])) this.handOver(source, plan.inputs[i]);
+    }
     for (const [k, { node }] of plan.outputs.entries()) node.value = storages[k];
     for (const node of plan.nodes) node.passed = true;
     for (const { node } of plan.outputs) {
@@ -194,6 +197,12 @@ export class PointwiseGraph<S extends Leaf, I> {
       this.release(node);
     }
     return storages[storages.length - 1];
+  }
+
+  /** An output was written into the storage of a node, which has nothing to be freed any more. */
+  private handOver(node: Deferred<S, I>, storage: S): void {
+    node.value = null;
+    storage.leaf = null;
   }
 
   /** Computes a node and what it waits for one op at a time, for want of a kernel. */

@@ -35,7 +35,11 @@ export interface Plan<S extends object, I> {
   /** The steps whose results are stored, and for whom. The last one is that of the last step. */
   readonly outputs: readonly { readonly step: number; readonly node: Deferred<S, I> }[];
   /** All nodes that steps compute. */
-  readonly nodes: Iterable<Deferred<S, I>>;
+  readonly nodes: readonly Deferred<S, I>[];
+  /** The nodes of the inputs. */
+  readonly sources: readonly Deferred<S, I>[];
+  /** Whether nobody will read the input again: an output may be written into it, and is then the same storage. */
+  readonly ending: readonly boolean[];
 }
 
 /** What has to have a value before the rest can be planned. */
@@ -63,6 +67,7 @@ class Planner<S extends object, I> {
   private readonly limits: PlanLimits;
   private readonly steps: Step[] = [];
   private readonly inputs: S[] = [];
+  private readonly sources: Deferred<S, I>[] = [];
   private readonly accesses: Access[] = [];
   private readonly numbers: Deferred<S, I>[] = [];
   private readonly scalars: { readonly value: number; readonly type: ScalarType }[] = [];
@@ -79,7 +84,7 @@ class Planner<S extends object, I> {
   }
 
   plan(): Plan<S, I> | Cut<S, I> {
-    const { root, steps, inputs, accesses, scalars, outputs, nodes } = this;
+    const { root, steps, inputs, sources, accesses, scalars, outputs, nodes } = this;
     plannings++;
     root.seenBy = plannings;
     root.step = NOWHERE;
@@ -90,7 +95,9 @@ class Planner<S extends object, I> {
     let { structure } = this;
     for (const { step } of outputs) structure += ` ${step}`;
     for (const { input, type } of accesses) structure += type[0] + input;
-    return { structure, size: root.size, steps, inputs, accesses, scalars, outputs, nodes };
+    const last = nodes.every((node) => node === root || outputs.some((output) => output.node === node) || isLast(node));
+    const ending = sources.map((source) => last && isLast(source));
+    return { structure, size: root.size, steps, inputs, accesses, scalars, outputs, nodes, sources, ending };
   }
 
   /** Counts how many of each node's uses lie within the plan. */
@@ -110,7 +117,7 @@ class Planner<S extends object, I> {
   /** Numbers a node, whose values are of `type`, as it is seen from the root, after what it is made of. */
   private visit(node: Deferred<S, I>, view: View, type: ScalarType): Source {
     if (node.scalar !== null) return this.number(node, node.scalar);
-    if (node.value !== null) return this.access(node.value, view, type);
+    if (node.value !== null) return this.access(node, node.value, view, type);
     const known = this.stepOf(node, view);
     if (known !== NOWHERE) return { from: 'step', index: known };
     const { formula, operands } = node;
@@ -165,9 +172,12 @@ class Planner<S extends object, I> {
     return { from: 'number', index };
   }
 
-  private access(value: S, view: View, type: ScalarType): Source {
+  private access(node: Deferred<S, I>, value: S, view: View, type: ScalarType): Source {
     let input = this.inputs.indexOf(value);
-    if (input < 0) input = this.inputs.push(value) - 1;
+    if (input < 0) {
+      input = this.inputs.push(value) - 1;
+      this.sources.push(node);
+    }
     const { accesses } = this;
     let index = 0;
     while (index < accesses.length && !(accesses[index].input === input && sameView(accesses[index].view, view)))
@@ -180,6 +190,11 @@ class Planner<S extends object, I> {
   private isReadAgain(node: Deferred<S, I>): boolean {
     return (node.claimed || node.uses > node.within) && (node.kept || node.passed);
   }
+}
+
+/** Whether nobody outside the plan needs the node. */
+function isLast<S extends object, I>({ claimed, uses, within }: Deferred<S, I>): boolean {
+  return !claimed && uses === within;
 }
 
 /** The operand that most is left to compute of. */

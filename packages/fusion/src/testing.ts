@@ -103,7 +103,18 @@ export class Interpreter implements Target<Values, null> {
       }
       for (const [k, { step }] of plan.outputs.entries()) results[k][i] = done[step];
     }
-    return results.map((data) => this.make(data));
+    return results
+      .map((data, k) => this.into(plan, k) ?? this.make(data))
+      .map((values, k) => {
+        values.data.set(results[k]);
+        return values;
+      });
+  }
+
+  /** The input that ends with the plan and takes its last output. */
+  private into({ outputs, ending, inputs, size }: Plan<Values, null>, k: number): Values | null {
+    if (k !== outputs.length - 1) return null;
+    return inputs.find((input, i) => ending[i] && input.data.length === size) ?? null;
   }
 
   scalar(value: number): Values {

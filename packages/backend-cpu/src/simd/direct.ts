@@ -104,6 +104,7 @@ function inGeneral(
     size,
     steps: [{ formula, args }],
     inputs: storages,
+    ending: storages.map(() => false),
     accesses: storages.map(({ dtype }, input) => ({ input, view: views[input], type: scalarType(dtype) })),
     scalars,
     outputs: [{ step: 0, node: { info } }],

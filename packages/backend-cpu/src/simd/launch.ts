@@ -20,7 +20,10 @@ export interface Known {
 }
 
 /** What a launch computes: a plan of the graph, or one op. */
-export type Work = Pick<Plan<CpuStorage, Known>, 'structure' | 'size' | 'steps' | 'inputs' | 'accesses' | 'scalars'> & {
+export type Work = Pick<
+  Plan<CpuStorage, Known>,
+  'structure' | 'size' | 'steps' | 'inputs' | 'accesses' | 'scalars' | 'ending'
+> & {
   readonly outputs: readonly { readonly step: number; readonly node: { readonly info: Known } }[];
 };
 
@@ -81,7 +84,14 @@ function loopOf(key: string, { accesses, steps, scalars, outputs }: Work, nest: 
 function compute(work: Work, nest: Nest, views: readonly View[], loop: Compiled): readonly CpuStorage[] | null {
   const { size, outputs, steps, inputs, accesses } = work;
   const made: CpuStorage[] = [];
-  for (const { node } of outputs) made.push(new CpuStorage(node.info.dtype, size, node.info.scoped, null));
+  const fresh: CpuStorage[] = [];
+  for (const { node } of outputs) {
+    const { dtype, scoped } = node.info;
+    const reused = ended(work, views, dtype, made);
+    if (reused === null) fresh.push(new CpuStorage(dtype, size, scoped, null));
+    else if (!scoped) reused.promote();
+    made.push(reused ?? fresh[fresh.length - 1]);
+  }
   const temporary: CpuStorage[] = [];
   const done = borrowing(() => {
     const sources: CpuStorage[] = [];
@@ -96,7 +106,7 @@ function compute(work: Work, nest: Nest, views: readonly View[], loop: Compiled)
   });
   for (const storage of temporary) storage.release();
   if (done === null) {
-    for (const storage of made) storage.release();
+    for (const storage of fresh) storage.release();
     return null;
   }
   if (steps.length > 1) {
@@ -105,6 +115,24 @@ function compute(work: Work, nest: Nest, views: readonly View[], loop: Compiled)
     reportFused('cpu', ops, inputs.map(specOf), made.map(specOf));
   }
   return made;
+}
+
+/** An input that an output may be written into: read once, element by element as they lie, and never again. */
+function ended(
+  { inputs, accesses, ending, size }: Work,
+  views: readonly View[],
+  dtype: DType,
+  taken: readonly CpuStorage[],
+): CpuStorage | null {
+  const reads = (input: number): number => accesses.filter((access) => access.input === input).length;
+  for (let i = 0; i < accesses.length; i++) {
+    const { input, view } = accesses[i];
+    const storage = inputs[input];
+    if (!ending[input] || storage.dtype !== dtype || taken.includes(storage) || view !== views[i]) continue;
+    // Were there rows, what the end of one spills would meet the next before it is read.
+    if (isFlat(view, size) && reads(input) === 1 && views.every((other) => other.dims.length < 2)) return storage;
+  }
+  return null;
 }
 
 function run(
