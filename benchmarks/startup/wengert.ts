@@ -1,5 +1,7 @@
-import '@wengert/backend-cpu';
-import { grad, matMul, sum, tensor } from '@wengert/core/functions';
+import { cpuBackendWith, products, reductions } from '@wengert/backend-cpu/families';
+import { grad, matMul, registerBackend, sum, tensor } from '@wengert/core/functions';
+
+registerBackend('cpu', () => cpuBackendWith([products, reductions]));
 
 const [a, b] = [
   [
