@@ -28,6 +28,8 @@ function isTiny(inputs: readonly Block[], outputs: readonly Output[]): boolean {
   return true;
 }
 
+const none: Kernel = () => null;
+
 /** The plain kernels, each behind those that serve most of its cases faster: by noting the op, or at once. */
 function accelerated(
   plain: ReadonlyMap<string, Kernel>,
@@ -37,16 +39,19 @@ function accelerated(
   const noted = kernelMap(pointwiseKernels(deferredFrom));
   const kernels = new Map<string, Kernel>();
   for (const op of new Set([...plain.keys(), ...noted.keys(), ...fast.keys()])) {
-    const note = noted.get(op);
-    const first = fast.get(op);
-    const slow = plain.get(op);
-    kernels.set(op, (inputs, attrs, outputs) => {
-      if (deferredFrom === undefined && isTiny(inputs, outputs)) return slow?.(inputs, attrs, outputs) ?? null;
-      const pending = note?.(inputs, attrs, outputs);
-      if (pending) return pending;
+    const note = noted.get(op) ?? none;
+    const first = fast.get(op) ?? none;
+    const slow = plain.get(op) ?? none;
+    const large: Kernel = (inputs, attrs, outputs) => {
+      const pending = note(inputs, attrs, outputs);
+      if (pending !== null) return pending;
       const blocks = inputs.map(withValues);
-      return first?.(blocks, attrs, outputs) ?? slow?.(blocks, attrs, outputs) ?? null;
-    });
+      return first(blocks, attrs, outputs) ?? slow(blocks, attrs, outputs);
+    };
+    // What is tiny takes the shortest way.
+    const any: Kernel = (inputs, attrs, outputs) =>
+      isTiny(inputs, outputs) ? slow(inputs, attrs, outputs) : large(inputs, attrs, outputs);
+    kernels.set(op, deferredFrom === undefined ? any : large);
   }
   return kernels;
 }

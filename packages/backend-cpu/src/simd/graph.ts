@@ -46,16 +46,21 @@ export function withValues(block: Block): Block {
   return own.leaf !== null && block.exclusive && graph.isAwaited(own) ? { storage, shape, dtype } : block;
 }
 
+/** Whether it is pending, or was: only storages have a place for their node. Cheaper than to ask for the class. */
+function isPending(storage: Storage): storage is Pending {
+  return (storage as CpuStorage).leaf === undefined;
+}
+
 /** Core holds it no longer. */
 export function free(storage: Storage): void {
-  const own = storage as CpuStorage | Pending;
-  if (own instanceof Deferred || own.leaf !== null) graph.free(own);
-  else own.release();
+  const own = storage as CpuStorage;
+  if (own.leaf === null) own.release();
+  else graph.free(own);
 }
 
 /** The values will be read again. */
 export function retain(storage: Storage): void {
-  graph.keep(storage as CpuStorage | Pending);
+  if (isPending(storage)) graph.keep(storage);
 }
 
 /**
@@ -63,12 +68,11 @@ export function retain(storage: Storage): void {
  * already is computed now, for if nobody ever asked, the inputs that it waits for would stay on the heap for good.
  */
 export function outlive(storage: Storage): void {
-  const own = storage as CpuStorage | Pending;
-  if (!(own instanceof Deferred)) own.promote();
-  else if (own.value !== null) own.value.promote();
+  if (!isPending(storage)) (storage as CpuStorage).promote();
+  else if (storage.value !== null) storage.value.promote();
   else {
-    own.info.scoped = false;
-    graph.keep(own);
-    if (own.passed) graph.hasten(own);
+    storage.info.scoped = false;
+    graph.keep(storage);
+    if (storage.passed) graph.hasten(storage);
   }
 }
