@@ -7,6 +7,7 @@ import { pool } from './kernels/pool.ts';
 import { reductions as plainReductions } from './kernels/reductions.ts';
 import { softmax as plainSoftmax } from './kernels/softmax.ts';
 import { conv as convSimd } from './simd/conv.ts';
+import { gather } from './simd/gather.ts';
 import { matMul as matMulSimd } from './simd/matMul.ts';
 import { pool as poolSimd } from './simd/pool.ts';
 import { reductions as reductionsSimd } from './simd/reductions.ts';
@@ -15,7 +16,10 @@ import { softmax as softmaxSimd } from './simd/softmax.ts';
 import { transpose } from './simd/transpose.ts';
 
 /** Slicing, repeating, gathering and scattering. */
-const movement: Family = { plain: plainMovement, fast: /* @__PURE__ */ Object.assign({}, transpose, scatter) };
+const movement: Family = { plain: plainMovement, fast: transpose };
+
+/** Gathering and scattering by indices, faster than the plain loops that serve without it. */
+export const indexing: Family = { plain: {}, fast: /* @__PURE__ */ Object.assign({}, gather, scatter) };
 
 /** Sums, maxima and the like. */
 export const reductions: Family = { plain: plainReductions, fast: reductionsSimd };
@@ -35,7 +39,7 @@ export const pooling: Family = { plain: pool, fast: poolSimd };
 export type { Family };
 
 /** All of them. */
-export const everything: readonly Family[] = [movement, reductions, products, softmax, convolutions, pooling];
+export const everything: readonly Family[] = [movement, indexing, reductions, products, softmax, convolutions, pooling];
 
 /**
  * A cpu backend with the kernels of these families only, and those of elementwise ops and of movement, which all

@@ -74,8 +74,8 @@ export function borrowing<R>(f: () => R): R | null {
   try {
     return f();
   } catch (error) {
-    if (!(error instanceof NoRoom)) throw error;
     for (const storage of made) storage.release();
+    if (!(error instanceof NoRoom)) throw error;
     return null;
   } finally {
     if (made.length > 0) made.length = 0;
