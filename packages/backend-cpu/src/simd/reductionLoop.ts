@@ -1,85 +1,91 @@
 import type { Code, Local, Value } from '../wasm/code.ts';
-import * as f32 from '../wasm/f32.ts';
-import * as f32x4 from '../wasm/f32x4.ts';
-import * as f64 from '../wasm/f64.ts';
+import * as f64x2 from '../wasm/f64x2.ts';
+import * as i8x16 from '../wasm/i8x16.ts';
 import * as i32 from '../wasm/i32.ts';
+import * as i32x4 from '../wasm/i32x4.ts';
 import { lanes } from '../wasm/instruction.ts';
 import type { Definition } from '../wasm/module.ts';
 import * as v128 from '../wasm/v128.ts';
-import { total } from './vectors.ts';
+import type { Fold } from './folds.ts';
 
-const BYTES = 4;
-/** So many floats are added before their sum goes on in double. */
-const CHUNK = 2 ** 10;
+/** So many bytes of floats are added before their sum goes on in double. */
+const CHUNK = 2 ** 12;
 
-/** How vectors are folded, and what a fold begins with. */
-export interface Fold {
-  readonly start: number;
-  readonly combine: (code: Code, x: Value, y: Value) => Value;
-  /** One instruction instead of many, whose result holds unless it is a zero or there was a NaN. */
-  readonly quick?: (x: Value, y: Value) => Value;
-  /** The fold of the four lanes, as a float. */
-  readonly across: (code: Code, x: Value) => Value;
+/** How many elements a vector holds. */
+function countOf({ lanes, size }: Fold): number {
+  return lanes === 'doubles' ? 2 : 16 / size;
 }
 
-function extreme(start: number, better: (x: Value, y: Value) => Value, quick?: Fold['quick']): Fold {
-  return {
-    start,
-    combine: (_, x, y) => better(x, y),
-    ...(quick && { quick }),
-    across(code, x) {
-      const vector = code.let('v128', x);
-      const half = code.let('v128', better(vector, lanes(vector, vector, [2, 3, 2, 3])));
-      return f32x4.extract(better(half, lanes(half, half, [1, 1, 1, 1])), 0);
-    },
-  };
+/** The bytes in memory of as many elements as a vector holds. */
+function spanOf(fold: Fold): number {
+  return fold.size * countOf(fold);
 }
 
-export const folds: Readonly<Record<'sum' | 'max' | 'min' | 'maxOfNumbers', Fold>> = {
-  sum: { start: 0, combine: (_, x, y) => f32x4.add(x, y), across: total },
-  max: extreme(Number.NEGATIVE_INFINITY, f32x4.max, f32x4.pmax),
-  min: extreme(Number.POSITIVE_INFINITY, f32x4.min, f32x4.pmin),
-  // Whether a NaN remains is left to chance.
-  maxOfNumbers: extreme(Number.NEGATIVE_INFINITY, f32x4.pmax),
-};
+/** Whether folds are kept as doubles. */
+export function keepsDoubles({ lanes, widens }: Fold): boolean {
+  return widens || lanes === 'doubles';
+}
 
-/** The fold of the floats from `at` to before `end`, which it moves there, as a float. */
-export function foldRun(code: Code, fold: Fold, at: Local, end: Value): Value {
-  const { start, quick } = fold;
+function load(fold: Fold, address: Value, offset = 0): Value {
+  return spanOf(fold) < 16 ? f64x2.fromFloats(v128.load64(address, offset)) : v128.load(address, offset);
+}
+
+/** The fold of all elements of a vector, in each place; of bools, in the first. */
+function acrossLanes(code: Code, fold: Fold, x: Value): Local {
+  const result = code.let('v128', x);
+  const add = (turned: Value): void => code.set(result, fold.combine(result, turned));
+  add(lanes(result, result, [2, 3, 0, 1]));
+  if (countOf(fold) > 2) add(lanes(result, result, [1, 0, 3, 2]));
+  if (countOf(fold) > 4) for (const bits of [16, 8]) add(i32x4.shiftRight(result, bits));
+  return result;
+}
+
+/** The elements of a vector at `at` that lie before `end`, at least one, and what folds begin with in the other places. */
+function before(code: Code, fold: Fold, x: Value, at: Value, end: Value): Value {
+  const offsets = Uint8Array.from({ length: 16 }, (_, i) => Math.floor((i * countOf(fold)) / 16) * fold.size);
+  const [a, b, c, d] = new Int32Array(offsets.buffer);
+  const inside = i8x16.lt(code.lanes(a, b, c, d), i8x16.splat(i32.sub(end, at)));
+  return v128.select(inside, x, code[fold.lanes](fold.start));
+}
+
+/** The fold of what lies from `at` to before `end`, in each place of a vector. It moves `at` there. */
+export function foldRun(code: Code, fold: Fold, at: Local, end: Value): Local {
+  const { combine, quick } = fold;
+  const span = spanOf(fold);
   const sums = Array.from({ length: 4 }, () => code.local('v128'));
   const run = (each: (sum: Local, value: Local) => void): void => {
-    const step = (bytes: number, body: () => void): void =>
-      code.while(i32.le(i32.add(at, i32.const(bytes)), end), () => {
-        body();
-        code.set(at, i32.add(at, i32.const(bytes)));
+    for (const sum of sums) code.set(sum, code[fold.lanes](fold.start));
+    for (const some of [sums, [sums[0]]]) {
+      const bytes = i32.const(span * some.length);
+      code.while(i32.le(i32.add(at, bytes), end), () => {
+        for (const [j, sum] of some.entries()) each(sum, code.let('v128', load(fold, at, span * j)));
+        code.set(at, i32.add(at, bytes));
       });
-    for (const sum of sums) code.set(sum, code.floats(start));
-    step(64, () => {
-      for (const [j, sum] of sums.entries()) each(sum, code.let('v128', v128.load(at, 16 * j)));
-    });
-    step(16, () => each(sums[0], code.let('v128', v128.load(at))));
-    step(4, () => {
-      const one = code.let('v128', v128.load32Splat(at));
-      each(sums[1], code.let('v128', lanes(one, code.floats(start), [0, 4, 4, 4])));
+    }
+    code.if(i32.lt(at, end), () => {
+      each(sums[1], code.let('v128', before(code, fold, load(fold, at), at, end)));
+      code.set(at, end);
     });
   };
-  const exact = (): void => run((sum, value) => code.set(sum, fold.combine(code, sum, value)));
-  const folded = (): Value => {
+  const exact = (): void => run((sum, value) => code.set(sum, combine(sum, value)));
+  const folded = (): Local => {
     const [a, b, c, d] = sums;
-    return fold.across(code, fold.combine(code, fold.combine(code, a, b), fold.combine(code, c, d)));
+    return acrossLanes(code, fold, combine(combine(a, b), combine(c, d)));
   };
   if (quick === undefined) {
     exact();
     return folded();
   }
+  const [better, differ] = quick;
   const from = code.let('i32', at);
   const unordered = code.let('v128', code.floats(0));
   run((sum, value) => {
-    code.set(sum, quick(sum, value));
-    code.set(unordered, v128.or(unordered, f32x4.ne(value, value)));
+    code.set(sum, better(sum, value));
+    code.set(unordered, v128.or(unordered, differ(value, value)));
   });
-  const result = code.let('f32', folded());
-  code.if(i32.or(v128.anyTrue(unordered), f32.eq(result, f32.const(0))), () => {
+  const result = folded();
+  const nonZero = differ(result, code.floats(0));
+  code.if(v128.anyTrue(v128.or(unordered, v128.not(nonZero))), () => {
     code.set(at, from);
     exact();
     code.set(result, folded());
@@ -87,25 +93,44 @@ export function foldRun(code: Code, fold: Fold, at: Local, end: Value): Value {
   return result;
 }
 
-/** Folds each row of x, contiguous, into one element of out. Parameters: out, x, rows, columns. */
+/** A vector as those in which folds are kept. */
+function parts({ widens }: Fold, x: Local): Value[] {
+  return widens ? [f64x2.fromFloats(x), f64x2.fromFloats(lanes(x, x, [2, 3, 2, 3]))] : [x];
+}
+
+function merged({ widens, combine }: Fold, x: Value, y: Value): Value {
+  return (widens ? f64x2.add : combine)(x, y);
+}
+
+/** Adds the fold of what lies from `at` to before `end` to the first of those kept in `sum`. It moves `at` there. */
+export function foldRow(code: Code, fold: Fold, sum: Local, at: Local, end: Local): void {
+  const add = (until: Local): void => code.set(sum, merged(fold, sum, parts(fold, foldRun(code, fold, at, until))[0]));
+  if (!fold.widens) {
+    add(end);
+    return;
+  }
+  const stop = code.local('i32');
+  code.while(i32.lt(at, end), () => {
+    code.set(stop, i32.add(at, i32.const(CHUNK)));
+    code.if(i32.lt(end, stop), () => code.set(stop, end));
+    add(stop);
+  });
+}
+
+/** Folds each row of x, contiguous, into an element of out, which has a fold already. Parameters: out, x, rows, columns. */
 export function alongRows(fold: Fold): Definition {
   return {
     parameters: ['i32', 'i32', 'i32', 'i32'],
     body(code) {
       const [out, x, rows, columns] = [0, 1, 2, 3].map((i) => code.parameter(i));
-      const [end, stop] = [code.local('i32'), code.local('i32')];
-      const sum = code.local('f64');
+      const [end, sum] = [code.local('i32'), code.local('v128')];
+      const size = keepsDoubles(fold) ? 8 : fold.size;
       code.while(rows, () => {
-        code.set(end, i32.add(x, i32.mul(columns, i32.const(BYTES))));
-        code.set(sum, f64.const(fold.start));
-        code.while(i32.lt(x, end), () => {
-          code.set(stop, i32.add(x, i32.const(CHUNK * BYTES)));
-          code.if(i32.lt(end, stop), () => code.set(stop, end));
-          const folded = f64.promote(foldRun(code, fold, x, stop));
-          code.set(sum, fold.start === 0 ? f64.add(sum, folded) : (fold.start < 0 ? f64.max : f64.min)(sum, folded));
-        });
-        code.do(f32.store(out, f32.demote(sum)));
-        code.set(out, i32.add(out, i32.const(BYTES)));
+        code.set(end, i32.add(x, i32.mul(columns, i32.const(fold.size))));
+        code.set(sum, v128.load(out));
+        foldRow(code, fold, sum, x, end);
+        code.do(v128.storeFirst(size, out, sum));
+        code.set(out, i32.add(out, i32.const(size)));
         code.set(rows, i32.sub(rows, i32.const(1)));
       });
     },
@@ -113,53 +138,51 @@ export function alongRows(fold: Fold): Definition {
 }
 
 /**
- * Folds rows of x into one row, `out`, which holds a fold already. Parameters: out, x with the bytes from one row to the
+ * Folds rows of x into one row, `out`, which has folds already. Parameters: out, x with the bytes from one row to the
  * next, rows, columns. Eight rows at a time, so that out is seldom read.
  */
 export function acrossRows(fold: Fold): Definition {
+  const [span, kept] = [spanOf(fold), keepsDoubles(fold) ? 8 * countOf(fold) : 16];
   return {
     parameters: ['i32', 'i32', 'i32', 'i32', 'i32'],
     body(code) {
       const [out, x, row, rows, columns] = [0, 1, 2, 3, 4].map((i) => code.parameter(i));
-      const to = code.local('i32');
-      const bytes = code.let('i32', i32.mul(columns, i32.const(BYTES)));
-      const bulk = code.let('i32', i32.add(out, i32.and(bytes, i32.const(-16))));
-      const end = code.let('i32', i32.add(out, bytes));
+      const [to, end] = [code.local('i32'), code.local('i32')];
       const from = Array.from({ length: 8 }, () => code.local('i32'));
-      const pass = (count: number): void => {
-        const run = (
-          until: Value,
-          size: number,
-          load: (address: Value) => Value,
-          store: (value: Value) => Value,
-        ): void =>
-          code.while(i32.lt(to, until), () => {
-            const values = from.slice(0, count).map(load);
-            while (values.length > 1) values.push(fold.combine(code, values.shift() as Value, values.shift() as Value));
-            code.do(store(fold.combine(code, load(to), values[0])));
-            for (const local of [to, ...from.slice(0, count)]) code.set(local, i32.add(local, i32.const(size)));
-          });
-        code.while(i32.ge(rows, i32.const(count)), () => {
+      const value = code.local('v128');
+      const pass = (some: readonly Local[]): void => {
+        const rest = i32.const(some.length);
+        const read = (): void => {
+          const values = some.map((address) => load(fold, address));
+          while (values.length > 1) values.push(fold.combine(values.shift() as Value, values.shift() as Value));
+          code.set(value, values[0]);
+        };
+        const add = (): void => {
+          for (const [i, part] of parts(fold, value).entries()) {
+            code.do(v128.store(to, merged(fold, v128.load(to, 16 * i), part), 16 * i));
+          }
+        };
+        code.while(i32.ge(rows, rest), () => {
           code.set(to, out);
           code.set(from[0], x);
-          for (let i = 1; i < count; i++) code.set(from[i], i32.add(from[i - 1], row));
-          run(
-            bulk,
-            16,
-            (address) => v128.load(address),
-            (value) => v128.store(to, value),
-          );
-          run(
-            end,
-            BYTES,
-            (address) => v128.load32Splat(address),
-            (value) => f32.store(to, f32x4.extract(value, 0)),
-          );
-          code.set(x, i32.add(x, i32.mul(row, i32.const(count))));
-          code.set(rows, i32.sub(rows, i32.const(count)));
+          code.set(end, i32.add(x, i32.mul(columns, i32.const(fold.size))));
+          for (let i = 1; i < some.length; i++) code.set(from[i], i32.add(from[i - 1], row));
+          code.while(i32.le(i32.add(from[0], i32.const(span)), end), () => {
+            read();
+            add();
+            code.set(to, i32.add(to, i32.const(kept)));
+            for (const local of some) code.set(local, i32.add(local, i32.const(span)));
+          });
+          code.if(i32.lt(from[0], end), () => {
+            read();
+            code.set(value, before(code, fold, value, from[0], end));
+            add();
+          });
+          code.set(x, i32.add(x, i32.mul(row, rest)));
+          code.set(rows, i32.sub(rows, rest));
         });
       };
-      for (const count of [8, 1]) pass(count);
+      for (const some of [from, [from[0]]]) pass(some);
     },
   };
 }

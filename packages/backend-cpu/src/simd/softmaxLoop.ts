@@ -6,8 +6,9 @@ import * as i32x4 from '../wasm/i32x4.ts';
 import type { Definition } from '../wasm/module.ts';
 import * as v128 from '../wasm/v128.ts';
 import { expBelow } from './exponential.ts';
+import { type Fold, maxOfFloats, maxOfNumbers } from './folds.ts';
 import { log } from './logarithm.ts';
-import { foldRun, folds } from './reductionLoop.ts';
+import { foldRun } from './reductionLoop.ts';
 import { total } from './vectors.ts';
 
 export type Kind = 'softmax' | 'logSoftmax' | 'logSumExp';
@@ -34,8 +35,8 @@ function normalised(kind: Kind, x: Value, out: Value, max: Local, result: Local)
 }
 
 /** A NaN may get lost in the maximum of what is exponentiated next, since it is in the sum then; not in an infinite one. */
-function foldOf(kind: Kind): keyof typeof folds {
-  return kind === 'logSumExp' ? 'max' : 'maxOfNumbers';
+function foldOf(kind: Kind): Fold {
+  return kind === 'logSumExp' ? maxOfFloats : maxOfNumbers;
 }
 
 /**
@@ -77,7 +78,7 @@ export function alongRows(kind: Kind): Definition {
 
       code.while(rows, () => {
         code.set(at, x);
-        code.set(max, f32x4.splat(foldRun(code, folds[foldOf(kind)], at, i32.add(x, bytes))));
+        code.set(max, foldRun(code, foldOf(kind), at, i32.add(x, bytes)));
         for (const sum of sums) code.set(sum, code.floats(0));
         each(
           (turn) => plus(sums[turn % 2], exponential(turn)),
@@ -111,7 +112,7 @@ export function alongColumns(kind: Kind, columns: number): Definition {
       const [out, x, rows, step] = [0, 1, 2, 3].map((i) => code.parameter(i));
       const [at, to] = [code.local('i32'), code.local('i32')];
       const end = code.let('i32', i32.add(x, i32.mul(rows, step)));
-      const fold = folds[foldOf(kind)];
+      const fold = foldOf(kind);
       const groups = Array.from({ length: columns / 4 }, (_, i) => ({
         offset: 16 * i,
         max: code.let('v128', code.floats(fold.start)),
@@ -126,7 +127,7 @@ export function alongColumns(kind: Kind, columns: number): Definition {
           for (const local of [at, to]) code.set(local, i32.add(local, step));
         });
       };
-      each(({ max, offset }) => code.set(max, fold.combine(code, max, v128.load(at, offset))));
+      each(({ max, offset }) => code.set(max, fold.combine(max, v128.load(at, offset))));
       each(({ max, sum, offset }) => {
         const below = code.let('v128', f32x4.sub(v128.load(at, offset), max));
         const value = code.let('v128', expBelow(code, below));

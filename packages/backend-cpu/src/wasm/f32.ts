@@ -17,10 +17,7 @@ import {
 const constant: Const = (value) => apply([0x43, ...bytesOf(Float32Array.of(value))], []);
 export const load: Load = loads(0x2a);
 export const store: Store = stores(0x38);
-export const eq: Binary = binary(0x5b);
 export const add: Binary = binary(0x92);
-export const min: Binary = binary(0x96);
-export const max: Binary = binary(0x97);
 export const demote: Unary = unary(0xb6);
 
 export { constant as const };
