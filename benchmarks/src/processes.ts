@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, parse, resolve } from 'node:path';
 import { build } from 'esbuild';
 import type { Order, Report } from './worker.ts';
 
@@ -23,8 +23,13 @@ function installed(): string[] {
 export async function bundleProgram(source: string, outfile: string): Promise<string> {
   await build({
     stdin: { contents: source, resolveDir: folder, loader: 'ts' },
-    outfile,
+    outdir: dirname(outfile),
+    entryNames: parse(outfile).name,
+    outExtension: { '.js': parse(outfile).ext },
     bundle: true,
+    // What is imported on demand goes into chunks. In one file all modules would be wrapped in functions, which is slower
+    // and is not what bundles of programs look like.
+    splitting: true,
     format: 'esm',
     platform: 'node',
     target: 'es2022',

@@ -21,10 +21,16 @@ export interface Family {
   readonly fast: KernelTable;
 }
 
-/** Whether WebAssembly is not worth asking. Pending tensors, whose storages have no length yet, are always large. */
-function isTiny(inputs: readonly Block[], outputs: readonly Output[]): boolean {
-  for (let i = 0; i < inputs.length; i++) if (!((inputs[i].storage as CpuStorage).length <= TINY)) return false;
+// Of what is tiny WebAssembly is not worth asking.
+
+function makesTiny(outputs: readonly Output[]): boolean {
   for (let i = 0; i < outputs.length; i++) if (sizeOf(outputs[i].shape) > TINY) return false;
+  return true;
+}
+
+/** Pending tensors, whose storages have no length yet, are always large. */
+function takesTiny(inputs: readonly Block[]): boolean {
+  for (let i = 0; i < inputs.length; i++) if (!((inputs[i].storage as CpuStorage).length <= TINY)) return false;
   return true;
 }
 
@@ -48,10 +54,13 @@ function accelerated(
       const blocks = inputs.map(withValues);
       return first(blocks, attrs, outputs) ?? slow(blocks, attrs, outputs);
     };
-    // What is tiny takes the shortest way.
-    const any: Kernel = (inputs, attrs, outputs) =>
-      isTiny(inputs, outputs) ? slow(inputs, attrs, outputs) : large(inputs, attrs, outputs);
-    kernels.set(op, deferredFrom === undefined ? any : large);
+    // What is tiny takes the shortest way: no input of an elementwise op has more elements than its output.
+    const quick: Kernel = noted.has(op)
+      ? (inputs, attrs, outputs) =>
+          makesTiny(outputs) ? slow(inputs, attrs, outputs) : large(inputs, attrs, outputs)
+      : (inputs, attrs, outputs) =>
+          makesTiny(outputs) && takesTiny(inputs) ? slow(inputs, attrs, outputs) : large(inputs, attrs, outputs);
+    kernels.set(op, deferredFrom === undefined ? quick : large);
   }
   return kernels;
 }

@@ -84,8 +84,8 @@ export class CpuStorage {
   /** The elements, until the heap grows: make outputs before you look at inputs. */
   get data(): TypedArray {
     const { array } = this;
-    // A view of memory that has grown has no elements.
-    if (array !== null && array.length === this.length) return array;
+    // A view of memory that has grown has no elements. Of arrays the length need not be asked, which is slow.
+    if (array !== null && (this.address === 0 || array.length === this.length)) return array;
     const view = this.heap?.view(this.dtype, this.address, this.length);
     this.array = view ?? collectedArray(this.dtype, this.length);
     return this.array;

@@ -52,6 +52,9 @@ const SOURCE = 2;
 /** The only input needs a cotangent. */
 const ONLY: readonly boolean[] = [true];
 
+/** Which of two inputs need one: none, the first, the second, both. */
+const PAIRS: readonly (readonly boolean[] | null)[] = [null, [true, false], [false, true], [true, true]];
+
 /** One reverse sweep: cotangents by place. Each is a handle that the sweep owns. */
 class Sweep {
   private readonly entries: readonly Entry[];
@@ -204,6 +207,7 @@ class Sweep {
   /** Which inputs of an entry need a cotangent; null where none does. */
   private needsOf({ from, inputs }: Entry): readonly boolean[] | null {
     if (inputs.length === 1) return this.follows(from) ? ONLY : null;
+    if (inputs.length === 2) return PAIRS[(this.follows(from) ? 1 : 0) + (this.follows(from + 1) ? 2 : 0)];
     const needs = new Array<boolean>(inputs.length);
     let any = false;
     for (let j = 0; j < inputs.length; j++) {

@@ -1,7 +1,7 @@
 import type { Backend } from './backend.ts';
 import type { DType } from './dtype.ts';
 import { Cell } from './storage.ts';
-import { nextId, Tensor } from './tensor.ts';
+import { NOBODY, Tensor } from './tensor.ts';
 
 /** So many numbers of each dtype are kept; the one that has been there longest goes first. */
 const LIMIT = 256;
@@ -22,14 +22,24 @@ export function constantOn(backend: Backend, dtype: DType, value: number): Tenso
   // A rule that disposes what it is given can only harm itself.
   if (known !== undefined && known.cell !== null) return known;
   const cell = Cell.constant(backend, backend.constant(value, dtype));
-  const made = new Tensor([], dtype, cell, nextId());
+  const made = new Tensor([], dtype, cell, NOBODY);
   made.kept = true;
   table.set(value, made);
   if (table.size > LIMIT) table.delete(table.keys().next().value ?? value);
   return made;
 }
 
+/** The table that was asked for last, as nearly always. */
+let last: { readonly backend: Backend; readonly dtype: DType; readonly table: Table } | null = null;
+
 function tableOf(backend: Backend, dtype: DType): Table {
+  if (last === null || last.backend !== backend || last.dtype !== dtype) {
+    last = { backend, dtype, table: findTable(backend, dtype) };
+  }
+  return last.table;
+}
+
+function findTable(backend: Backend, dtype: DType): Table {
   let own = tables.get(backend);
   if (own === undefined) {
     own = {};

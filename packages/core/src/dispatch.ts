@@ -2,7 +2,7 @@ import type { Backend, Output, Spec, Storage } from './backend.ts';
 import { type DType, MAX_LENGTH } from './dtype.ts';
 import { BackendError, DisposedError, DTypeError, ShapeError, UnsupportedOpError } from './errors.ts';
 import { byFallback } from './fallback.ts';
-import { report } from './observe.ts';
+import { observed, report } from './observe.ts';
 import { computeOnHost } from './op/host.ts';
 import type { Op } from './op/op.ts';
 import { activeRecorders, type Recorder, unrecorded } from './recorder.ts';
@@ -95,12 +95,16 @@ function unfit(op: string, input: Tensor, backend: Backend | undefined, own: Bac
 function run<A>(op: Op<A>, backend: Backend, inputs: readonly Tensor[], attrs: A): readonly Tensor[] {
   const specs = op.infer(inputs, attrs);
   if (op.shares) return [makeTensor(specs[0], inputs[0].live(op.name).retain())];
-  const outputs = planned(op.name, backend, specs, inputs[0].dtype);
+  const known = inputs[0].dtype;
+  const outputs =
+    specs.length === 1
+      ? [plannedOne(op.name, backend, specs[0], known)]
+      : specs.map((spec) => plannedOne(op.name, backend, spec, known));
   const storages =
-    kernelFor(backend, op.name)?.(inputs, attrs, outputs) ??
+    kernelFor(backend, op)?.(inputs, attrs, outputs) ??
     (op.host && computeOnHost(backend, op.host, inputs, attrs, outputs));
   if (!storages) return withoutKernel(op, backend, inputs, attrs, outputs);
-  report(op.name, backend.name, 'kernel', inputs, outputs);
+  if (observed()) report(op.name, backend.name, 'kernel', inputs, outputs);
   return adopt(backend, storages, inputs, outputs);
 }
 
@@ -121,13 +125,6 @@ function withoutKernel<A>(
   report(op.name, backend.name, 'fallback', inputs, outputs);
   const found = byFallback(op.name, backend, host, inputs, outputs, (moved) => run(op, host, moved, attrs));
   return adopt(backend, found, [], outputs);
-}
-
-// Nearly all ops have one output: a literal of one costs half of what `map` and its closure do, for every op.
-
-function planned(op: string, backend: Backend, specs: readonly Spec[], known: DType): Output[] {
-  if (specs.length === 1) return [plannedOne(op, backend, specs[0], known)];
-  return specs.map((spec) => plannedOne(op, backend, spec, known));
 }
 
 /** Refuses, before a kernel asks for memory, what the backend or no backend can hold. It stores the dtype `known`. */
@@ -156,6 +153,7 @@ function adopt(
   outputs: readonly Output[],
 ): Tensor[] {
   for (let i = 0; i < inputs.length; i++) if (inputs[i].donated) giveUp(inputs[i], storages);
+  // Nearly all ops have one output: a literal of one costs half of what `map` and its closure do.
   if (outputs.length === 1) return [adoptOne(backend, storages[0], outputs[0])];
   return outputs.map((output, i) => adoptOne(backend, storages[i], output));
 }

@@ -34,6 +34,11 @@ export function observe(listener: (event: Dispatch) => void): () => void {
   };
 }
 
+/** Whether anybody observes. */
+export function observed(): boolean {
+  return listeners.size > 0;
+}
+
 /** Tells the observers, if there are any. */
 export function report(
   op: string,

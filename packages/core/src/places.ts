@@ -1,4 +1,4 @@
-import { nextId } from './tensor.ts';
+import { NOBODY, nextId } from './tensor.ts';
 
 /** The place of what has none. */
 export const NOWHERE = -1;
@@ -22,7 +22,7 @@ export class Places {
   of(id: number): number {
     const i = id - this.first;
     if (i >= 0 && i < this.near.length && this.near[i] !== NOWHERE) return this.near[i];
-    return this.far.size === 0 ? NOWHERE : (this.far.get(id) ?? NOWHERE);
+    return this.far.size === 0 || id === NOBODY ? NOWHERE : (this.far.get(id) ?? NOWHERE);
   }
 
   /** Gives a value the next place. */

@@ -4,6 +4,8 @@ import type { Op, Rule } from './op/op.ts';
 
 const kernels: Map<string, Map<string, Kernel>> = new Map();
 const rules: Map<Op, Rule> = new Map();
+/** How often the registered kernels have changed: ops remember what was found. */
+let changes = 0;
 
 /**
  * Gives the backend called `backend` a kernel for `op`, which takes precedence over the backend's own. Returns the undo.
@@ -22,15 +24,21 @@ export function registerKernel<A>(backend: string, op: Op<A>, kernel: Kernel<A>)
   const table = kernels.get(backend) ?? new Map<string, Kernel>();
   const before = table.get(op.name);
   kernels.set(backend, table.set(op.name, kernel as Kernel));
+  changes++;
   return () => {
+    changes++;
     if (before === undefined) table.delete(op.name);
     else table.set(op.name, before);
   };
 }
 
 /** The kernel that serves `op` on `backend`: a registered one, else the backend's own. */
-export function kernelFor(backend: Backend, op: string): Kernel | undefined {
-  return (kernels.size > 0 ? kernels.get(backend.name)?.get(op) : undefined) ?? backend.kernels.get(op);
+export function kernelFor<A>(backend: Backend, op: Op<A>): Kernel | undefined {
+  const { served } = op;
+  if (served && served.backend === backend && served.asOf === changes) return served.kernel;
+  const kernel = kernels.get(backend.name)?.get(op.name) ?? backend.kernels.get(op.name);
+  if (served !== undefined) op.served = { backend, kernel, asOf: changes };
+  return kernel;
 }
 
 /**

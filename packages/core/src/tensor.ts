@@ -9,7 +9,10 @@ import { currentScope, type Scoped } from './scope.ts';
 import { type Shape, showShape, sizeOf, stridesOf } from './shape.ts';
 import { blockOf, type Cell, counters } from './storage.ts';
 
-let lastId = 0;
+/** The identity of what no tape ever follows. */
+export const NOBODY = 0;
+
+let lastId: number = NOBODY;
 
 /** A fresh identity: two handles of the same value on a tape share one. */
 export function nextId(): number {

@@ -1,23 +1,33 @@
 import type { Block, Kernel, Output, TypedArray } from '@wengert/core/functions';
 import { perDType } from '../own.ts';
-import { type CpuStorage, view } from '../storage.ts';
+import { type CpuStorage, storageOf, view } from '../storage.ts';
 import { walk } from '../strides.ts';
 import { plan, target } from './broadcasting.ts';
 import { type Binary, binaryFormulas, int32Formulas, type Unary, unaryFormulas } from './formulas.ts';
 
-function unaryLoop(f: Unary, out: TypedArray, x: TypedArray): void {
-  for (let i = 0; i < out.length; i++) out[i] = f(x[i]);
+// Lengths are parameters: engines would ask an array for its own in each turn.
+
+function unaryLoop(f: Unary, out: TypedArray, length: number, x: TypedArray): void {
+  for (let i = 0; i < length; i++) out[i] = f(x[i]);
 }
 
 /** Inputs step by 1 beside the output or stand still. */
-function flatLoop(f: Binary, out: TypedArray, x: TypedArray, stepX: number, y: TypedArray, stepY: number): void {
-  if (stepX === stepY) for (let i = 0; i < out.length; i++) out[i] = f(x[i], y[i]);
+function flatLoop(
+  f: Binary,
+  out: TypedArray,
+  length: number,
+  x: TypedArray,
+  stepX: number,
+  y: TypedArray,
+  stepY: number,
+): void {
+  if (stepX === stepY) for (let i = 0; i < length; i++) out[i] = f(x[i], y[i]);
   else if (stepY === 0) {
     const fixed = y[0];
-    for (let i = 0; i < out.length; i++) out[i] = f(x[i], fixed);
+    for (let i = 0; i < length; i++) out[i] = f(x[i], fixed);
   } else {
     const fixed = x[0];
-    for (let i = 0; i < out.length; i++) out[i] = f(fixed, y[i]);
+    for (let i = 0; i < length; i++) out[i] = f(fixed, y[i]);
   }
 }
 
@@ -77,7 +87,7 @@ function unary(formula: Unary): Kernel {
     const x = inputs[0];
     const out = outputs[0];
     const result = target(inputs, out);
-    loops(x.dtype)(out.dtype === 'bool' ? truth : formula, result.data, view(x));
+    loops(x.dtype)(out.dtype === 'bool' ? truth : formula, result.data, result.length, view(x));
     return [result];
   };
 }
@@ -92,16 +102,15 @@ function binary(formula: Binary, wrapping: Binary = formula): Kernel {
     const out = outputs[0];
     const result = target(inputs, out);
     const f = out.dtype === 'bool' ? truth : out.dtype === 'int32' ? wrapping : formula;
-    const data = result.data;
-    const dataX = view(x);
-    const dataY = view(y);
-    const n = data.length;
+    const { data, length } = result;
+    const storageX = storageOf(x);
+    const storageY = storageOf(y);
     // Lengths tell: an input is repeated where it has fewer elements than the output.
-    const stepX = dataX.length === n ? 1 : 0;
-    const stepY = dataY.length === n ? 1 : 0;
-    if ((stepX === 1 || dataX.length === 1) && (stepY === 1 || dataY.length === 1)) {
-      loops(x.dtype)(f, data, dataX, stepX, dataY, stepY);
-    } else if (n > 0) broadcast(nests(x.dtype), f, data, x, y, out);
+    const stepX = storageX.length === length ? 1 : 0;
+    const stepY = storageY.length === length ? 1 : 0;
+    if ((stepX === 1 || storageX.length === 1) && (stepY === 1 || storageY.length === 1)) {
+      loops(x.dtype)(f, data, length, storageX.data, stepX, storageY.data, stepY);
+    } else if (length > 0) broadcast(nests(x.dtype), f, data, x, y, out);
     return [result];
   };
 }

@@ -1,7 +1,7 @@
 import type { Spec } from '../backend.ts';
 import { add } from '../ops/pointwise.ts';
 import type { Tensor } from '../tensor.ts';
-import type { Op, OpFunction } from './op.ts';
+import { type Op, type OpFunction, operation } from './op.ts';
 import { callable, inferFrom } from './primitive.ts';
 
 /** The declaration of an op that is linear in each of two tensors. */
@@ -29,7 +29,7 @@ export function bilinear<A>(
   declaration: Bilinear<A>,
 ): OpFunction<readonly [a: Tensor, b: Tensor], A, Tensor> {
   const [toA, toB] = declaration.transpose;
-  const op: Op<A> = {
+  const op: Op<A> = operation<A>({
     name,
     saves: 'others',
     infer: inferFrom<readonly [Tensor, Tensor], A, Tensor>(declaration),
@@ -44,7 +44,7 @@ export function bilinear<A>(
         return [left && right ? add(left, right) : left || right];
       },
     },
-  };
+  });
   const call = callable<readonly [Tensor, Tensor], A, Tensor>(op, true);
   return call;
 }

@@ -1,5 +1,5 @@
 import type { Tensor } from '../tensor.ts';
-import type { Op, OpFunction } from './op.ts';
+import { type Op, type OpFunction, operation } from './op.ts';
 import { ALL, type Arity, callable, inferFrom, type Primitive, ruleFrom } from './primitive.ts';
 
 /** The declaration of an op that is made of others, and that a backend may still serve with one kernel. */
@@ -29,7 +29,7 @@ export function composite<I extends readonly Tensor[], A, O extends Tensor | rea
 ): OpFunction<I, A, O> {
   const single = declaration.outputs === undefined;
   const { vjp, jvp } = declaration;
-  const op: Op<A> = {
+  const op: Op<A> = operation<A>({
     name,
     saves: declaration.saves ?? ALL,
     infer: inferFrom(declaration),
@@ -38,6 +38,6 @@ export function composite<I extends readonly Tensor[], A, O extends Tensor | rea
       const out: Tensor | readonly Tensor[] = declaration.compose(inputs as I, attrs);
       return Array.isArray(out) ? out : [out as Tensor];
     },
-  };
+  });
   return callable(op, single);
 }

@@ -1,8 +1,8 @@
 import type { Spec } from '../backend.ts';
 import { zerosLike } from '../create/host.ts';
 import type { Tensor } from '../tensor.ts';
-import type { Cotangents, Op, OpFunction } from './op.ts';
-import { type Arity, callable, hostOf, inferFrom, type Primitive } from './primitive.ts';
+import { type Cotangents, type Op, type OpFunction, operation } from './op.ts';
+import { type Arity, callable, inferFrom, type Primitive } from './primitive.ts';
 
 /** The declaration of an op that is linear in its tensors `X`, beside auxiliary ones (indices, masks). */
 export interface Linear<I extends readonly Tensor[], A, O extends Tensor | readonly Tensor[]>
@@ -37,12 +37,12 @@ export function linear<I extends readonly Tensor[], A, O extends Tensor | readon
 ): OpFunction<I, A, O> {
   const single = declaration.outputs === undefined;
   const auxiliary = declaration.auxiliary ?? [];
-  const op: Op<A> = {
+  const op: Op<A> = operation<A>({
     name,
     saves: auxiliary,
     infer: inferFrom(declaration),
-    ...hostOf(declaration),
-    ...(declaration.shares ? { shares: true } : {}),
+    host: declaration.host,
+    shares: declaration.shares,
     rule: {
       vjp(cotangents, inputs, _outputs, attrs, needs) {
         const g = (single ? cotangents[0] : cotangents) as O extends Tensor ? Tensor : Cotangents;
@@ -56,7 +56,7 @@ export function linear<I extends readonly Tensor[], A, O extends Tensor | readon
         return Array.isArray(out) ? out : [out as Tensor];
       },
     },
-  };
+  });
   const call = callable<I, A, O>(op, single);
   return call;
 }

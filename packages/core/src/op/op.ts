@@ -1,4 +1,4 @@
-import type { Spec } from '../backend.ts';
+import type { Backend, Kernel, Spec } from '../backend.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Values } from './host.ts';
 
@@ -42,6 +42,26 @@ export interface Op<A = unknown> {
   host?(inputs: readonly Values[], attrs: A, outputs: readonly Values[]): void;
   /** The output is the input's storage under another shape: there is nothing to compute. */
   readonly shares?: boolean;
+  /** What was found when a kernel was last asked for; absent where it is not to be remembered. @internal */
+  served?: Service | null;
+}
+
+/** The kernel that serves an op on a backend, as of some change of the registered ones. */
+export interface Service {
+  readonly backend: Backend;
+  readonly kernel: Kernel | undefined;
+  readonly asOf: number;
+}
+
+/** An op whose optional parts may be undefined. */
+type Parts<A> = Omit<Op<A>, 'compose' | 'host' | 'shares' | 'served'> & {
+  readonly [K in 'compose' | 'host' | 'shares']?: Op<A>[K] | undefined;
+};
+
+/** An op with all fields that there may be, in one order: all ops pass through code that engines then compile for that. */
+/* @__NO_SIDE_EFFECTS__ */
+export function operation<A>({ name, rule, saves, infer, compose, host, shares }: Parts<A>): Op<A> {
+  return { name, rule, saves, infer, compose, host, shares, served: null } as Op<A>;
 }
 
 /** An op that can be called. `I` are its tensors, `A` its attributes, `O` what it returns. */

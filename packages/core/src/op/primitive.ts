@@ -2,7 +2,7 @@ import type { Spec } from '../backend.ts';
 import { execute } from '../dispatch.ts';
 import type { Tensor } from '../tensor.ts';
 import type { HostKernel } from './host.ts';
-import type { Cotangents, Op, OpFunction, Rule, Saves } from './op.ts';
+import { type Cotangents, type Op, type OpFunction, operation, type Rule, type Saves } from './op.ts';
 
 type Result = Tensor | readonly Tensor[];
 
@@ -87,19 +87,14 @@ export function primitive<I extends readonly Tensor[], A, O extends Result>(
   declaration: Primitive<I, A, O> & Arity,
 ): OpFunction<I, A, O> {
   const single = declaration.outputs === undefined;
-  const op: Op<A> = {
+  const op: Op<A> = operation<A>({
     name,
     rule: ruleFrom(declaration, single),
     saves: declaration.saves ?? ALL,
     infer: inferFrom(declaration),
-    ...hostOf(declaration),
-  };
+    host: declaration.host,
+  });
   return callable(op, single);
-}
-
-/** The part of an op that is left out where the declaration has none. */
-export function hostOf<A>({ host }: { readonly host?: HostKernel<A> }): { readonly host?: HostKernel<A> } {
-  return host === undefined ? {} : { host };
 }
 
 /** Every input up to the eighth, and the outputs. */

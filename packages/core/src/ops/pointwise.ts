@@ -2,7 +2,7 @@ import type { TensorLike } from '../convert.ts';
 import { zerosLike } from '../create/host.ts';
 import { execute } from '../dispatch.ts';
 import type { NestedLike } from '../nested.ts';
-import { NO_ATTRS, type NoAttrs, type Op, type Saves } from '../op/op.ts';
+import { NO_ATTRS, type NoAttrs, type Op, operation, type Saves } from '../op/op.ts';
 import { type Domain, withOperands } from '../promote.ts';
 import type { BadSamples, Samples } from '../sampling.ts';
 import { broadcastShapes } from '../shape.ts';
@@ -68,7 +68,7 @@ function pointwiseOp(name: string, { partials, product, saves, predicate }: Poin
     if (partials.length === 1) return scaled(g, partials[0]?.(a, y) ?? null);
     return scaled(g, partials[i]?.(a, inputs[1], y) ?? null);
   };
-  return {
+  return operation<NoAttrs>({
     name,
     saves: saves ?? [],
     infer(inputs) {
@@ -98,7 +98,7 @@ function pointwiseOp(name: string, { partials, product, saves, predicate }: Poin
             return [total && broadcasted(total, y.shape)];
           },
         },
-  };
+  });
 }
 
 /** Constant partials cost no multiplication. A zero one gives true zeros, also against an infinite cotangent. */
