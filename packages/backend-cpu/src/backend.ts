@@ -56,8 +56,7 @@ function accelerated(
     };
     // What is tiny takes the shortest way: no input of an elementwise op has more elements than its output.
     const quick: Kernel = noted.has(op)
-      ? (inputs, attrs, outputs) =>
-          makesTiny(outputs) ? slow(inputs, attrs, outputs) : large(inputs, attrs, outputs)
+      ? (inputs, attrs, outputs) => (makesTiny(outputs) ? slow(inputs, attrs, outputs) : large(inputs, attrs, outputs))
       : (inputs, attrs, outputs) =>
           makesTiny(outputs) && takesTiny(inputs) ? slow(inputs, attrs, outputs) : large(inputs, attrs, outputs);
     kernels.set(op, deferredFrom === undefined ? quick : large);
