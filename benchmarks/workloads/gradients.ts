@@ -69,7 +69,7 @@ export const gradientWorkloads: readonly AnyWorkload[] = [
     target: 1,
   },
   {
-    id: 'W6',
+    id: 'W6-disposing',
     title: 'peak memory of 500 MLP steps that dispose',
     task: 'mlpStep',
     problem: perceptron,

@@ -16,7 +16,7 @@ const HEAP_FROM = 2 ** 10;
 /** As long as nobody promises to free them, only larger ones are worth the bookkeeping. */
 const UNSCOPED_FROM = 2 ** 14;
 /** So many bytes may lie on the heap that nobody may ever free. */
-const UNSCOPED_LIMIT = 2 ** 25;
+const UNSCOPED_LIMIT = 2 ** 24;
 /** What was needed on the heap so often was not forgotten, and stays there up to a limit of its own. */
 const NEEDED_OFTEN = 16;
 const NEEDED_LIMIT = 2 ** 29;
