@@ -84,6 +84,7 @@ describe('reductions', () => {
     ['logSoftmax', w.logSoftmax([[0], [1000]], 0), [-1000, 0]],
     ['layerNorm', w.layerNorm([1, 3], -1, 2, 10, 0), [8, 12]],
     ['argMin', w.argMin(Int32Array.of(5, -(2 ** 31))), [1]],
+    ['argMin', w.argMin([2e-20, 1e-20, 3e-20]), [1]],
     ['topk', w.topk([[3, 1, 3, 5]], 2).indices, [3, 0]],
     [
       'argsort',

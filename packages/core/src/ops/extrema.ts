@@ -10,6 +10,7 @@ import { around, dropAxes, keepAxes, normalizeAxis, showShape } from '../shape.t
 import type { Tensor } from '../tensor.ts';
 import { divOp, sub } from './arithmetic.ts';
 import { equal } from './comparison.ts';
+import { neg } from './pointwise.ts';
 import { reshaped } from './reshape.ts';
 import { countable, type Reduce, reduce, sumOp } from './sum.ts';
 import { select } from './where.ts';
@@ -112,8 +113,10 @@ export function argMax(x: TensorLike, axis = 0): Tensor {
 export function argMin(x: TensorLike, axis = 0): Tensor {
   const tensor = countable(toTensor('argMin', x));
   const at = normalizeAxis('argMin', axis, tensor.shape);
-  // -1 - x reverses the order of all int32, where -x does not move the lowest one.
-  return argMaxOp([sub(toTensor('argMin', -1, tensor.backend, tensor.dtype), tensor)], { axis: at });
+  // -1 - x reverses the order of all int32, where -x does not move the lowest one; floats it would round.
+  const reversed =
+    tensor.dtype === 'int32' ? sub(toTensor('argMin', -1, tensor.backend, 'int32'), tensor) : neg(tensor);
+  return argMaxOp([reversed], { axis: at });
 }
 
 const samples: Samples<typeof max> = ({ distinct, exactly, indices, bools, uniform }) => [
