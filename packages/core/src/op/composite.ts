@@ -4,7 +4,7 @@ import { ALL, type Arity, callable, inferFrom, type Primitive, ruleFrom } from '
 
 /** The declaration of an op that is made of others, and that a backend may still serve with one kernel. */
 export interface Composite<I extends readonly Tensor[], A, O extends Tensor | readonly Tensor[]>
-  extends Pick<Primitive<I, A, O>, 'infer' | 'saves'>,
+  extends Pick<Primitive<I, A, O>, 'infer' | 'saves' | 'host'>,
     Arity {
   compose(inputs: I, attrs: A): O;
   /** A cheaper or more accurate pullback than the decomposition's, with which it must agree. */
@@ -28,12 +28,13 @@ export function composite<I extends readonly Tensor[], A, O extends Tensor | rea
   declaration: Composite<I, A, O>,
 ): OpFunction<I, A, O> {
   const single = declaration.outputs === undefined;
-  const { vjp, jvp } = declaration;
+  const { vjp, jvp, host } = declaration;
   const op: Op<A> = operation<A>({
     name,
     saves: declaration.saves ?? ALL,
     infer: inferFrom(declaration),
     rule: vjp === undefined ? undefined : ruleFrom<I, A, O>({ vjp, jvp }, single),
+    host,
     compose(inputs, attrs) {
       const out: Tensor | readonly Tensor[] = declaration.compose(inputs as I, attrs);
       return Array.isArray(out) ? out : [out as Tensor];

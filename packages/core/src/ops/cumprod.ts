@@ -7,7 +7,7 @@ import type { BadSamples, Samples, Space } from '../sampling.ts';
 import { normalizeAxis } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { concatOp } from './concat.ts';
-import type { Cumsum } from './cumsum.ts';
+import { type Cumsum, scanOnHost } from './cumsum.ts';
 import { mul } from './pointwise.ts';
 import { reverseOp } from './reverse.ts';
 import { slicedAlong } from './slice.ts';
@@ -22,6 +22,8 @@ export const cumprodOp: OpFunction<readonly [x: Tensor], Cumsum, Tensor> = compo
     const scanned = scan(exclusive ? shifted(forward, axis, 1) : forward, axis);
     return reverse ? reverseOp([scanned], { axes }) : scanned;
   },
+  host: (inputs, attrs, outputs) =>
+    scanOnHost(inputs, attrs, outputs, outputs[0].dtype === 'int32' ? Math.imul : (a, b) => a * b),
 });
 
 /** After step k each element is the product of the 2^k up to it (Hillis and Steele's scan). */

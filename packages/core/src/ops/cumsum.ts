@@ -1,5 +1,6 @@
 import { type TensorLike, toTensor } from '../convert.ts';
 import type { TypedArray } from '../dtype.ts';
+import type { Values } from '../op/host.ts';
 import { linear } from '../op/linear.ts';
 import type { OpFunction } from '../op/op.ts';
 import { refusedByAxis } from '../samplePatterns.ts';
@@ -20,31 +21,42 @@ export interface Cumsum {
 export const cumsumOp: OpFunction<readonly [x: Tensor], Cumsum, Tensor> = linear('cumsum', {
   infer: ([x]) => ({ shape: x.shape, dtype: x.dtype }),
   transpose: (g, _inputs, attrs) => cumsumOp([g], { ...attrs, reverse: !attrs.reverse }),
-  host([x], { axis, exclusive, reverse }, [out]) {
-    const [before, length, after] = around(x.shape, axis);
-    const [last, step] = reverse ? [(length - 1) * after, -after] : [0, after];
-    const sums = new Float64Array(after);
-    for (let i = 0; i < before; i++) scan(x.data, out.data, i * length * after + last, step, length, exclusive, sums);
-  },
+  host: (inputs, attrs, outputs) => scanOnHost(inputs, attrs, outputs, null),
 });
 
-/** Running sums of neighbouring lines, as many as there are sums, whose elements are `step` apart. */
-function scan(
+/** Running sums, or products by the function given, in double. */
+export function scanOnHost(
+  [x]: readonly Values[],
+  { axis, exclusive, reverse }: Cumsum,
+  [out]: readonly Values[],
+  times: ((a: number, b: number) => number) | null,
+): void {
+  const [before, length, after] = around(x.shape, axis);
+  const [last, step] = reverse ? [(length - 1) * after, -after] : [0, after];
+  const folds = new Float64Array(after);
+  for (let i = 0; i < before; i++) {
+    folds.fill(times === null ? 0 : 1);
+    scanLines(x.data, out.data, i * length * after + last, step, length, exclusive, folds, times);
+  }
+}
+
+/** Neighbouring lines, as many as there are folds, whose elements are `step` apart. */
+function scanLines(
   x: TypedArray,
   out: TypedArray,
   first: number,
   step: number,
   length: number,
   exclusive: boolean,
-  sums: Float64Array,
+  folds: Float64Array,
+  times: ((a: number, b: number) => number) | null,
 ): void {
-  sums.fill(0);
   for (let i = 0, at = first; i < length; i++, at += step) {
-    for (let k = 0; k < sums.length; k++) {
-      const before = sums[k];
-      const sum = before + x[at + k];
-      out[at + k] = exclusive ? before : sum;
-      sums[k] = sum;
+    for (let k = 0; k < folds.length; k++) {
+      const before = folds[k];
+      const fold = times === null ? before + x[at + k] : times(before, x[at + k]);
+      out[at + k] = exclusive ? before : fold;
+      folds[k] = fold;
     }
   }
 }
