@@ -1,6 +1,5 @@
 import { allocate, type DType, type Shape, sizeOf, type TypedArray } from '@wengert/core/functions';
-import { broadcastView, type Formula, isFlat, type View } from '@wengert/fusion';
-import { evaluator } from './hostFormulas.ts';
+import { broadcastView, evaluator, type Formula, isFlat, type View } from '@wengert/fusion';
 
 /** Values on the host and the shape that they have. */
 export interface HostInput {

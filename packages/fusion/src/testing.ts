@@ -1,55 +1,17 @@
 import { type DType, type KernelTable, type Shape, sizeOf } from '@wengert/core/functions';
 import type { Deferred } from './deferred.ts';
-import { type Expression, type Lowering, lower, type Operation } from './expression.ts';
+import { evaluation } from './evaluate.ts';
+import type { Expression } from './expression.ts';
 import { formulaOf } from './formulas.ts';
 import { type GraphLimits, type Launch, type Leaf, PointwiseGraph, type Target } from './graph.ts';
 import type { Plan } from './plan.ts';
 import { broadcastView, type View } from './view.ts';
 
-/** What operations compute on JavaScript's numbers, ints that do not overflow and truth values as 0 and 1. */
-const OPERATIONS: { readonly [op in Operation]?: (...args: number[]) => number } = {
-  add: (x, y) => x + y,
-  sub: (x, y) => x - y,
-  mul: (x, y) => x * y,
-  div: (x, y) => x / y,
-  min: Math.min,
-  max: Math.max,
-  neg: (x) => -x,
-  abs: Math.abs,
-  floor: Math.floor,
-  ceil: Math.ceil,
-  sqrt: Math.sqrt,
-  bitAnd: (x, y) => x & y,
-  roundEven(x) {
-    const up = Math.round(x);
-    return up - x === 0.5 && up % 2 !== 0 ? up - 1 : up;
-  },
-  exp: Math.exp,
-  expm1: Math.expm1,
-  log1p: Math.log1p,
-  sigmoid: (x) => 1 / (1 + Math.exp(-x)),
-  less: (x, y) => Number(x < y),
-  lessEqual: (x, y) => Number(x <= y),
-  equal: (x, y) => Number(x === y),
-  and: (x, y) => x & y,
-  or: (x, y) => x | y,
-  not: (x) => 1 - x,
-  select: (condition, x, y) => (condition !== 0 ? x : y),
-};
-
-const NUMBERS: Lowering<number> = {
-  constant: ({ value }) => value,
-  apply({ op, type }, args) {
-    if (op === 'cast') return type === 'bool' ? Number(args[0] !== 0) : type === 'int' ? args[0] | 0 : args[0];
-    const f = OPERATIONS[op];
-    if (f === undefined) throw new Error(`the interpreter has no ${op}`);
-    return f(...args);
-  },
-};
-
-/** The value of a formula's body. */
+/** The value of a formula's body, in double. */
 export function evaluate(body: Expression, inputs: readonly number[]): number {
-  return lower(body, inputs, NUMBERS);
+  const found = evaluation(body, Number);
+  if (found === null) throw new Error('the expression has an operation without a form in JavaScript');
+  return found(inputs);
 }
 
 /** A storage of the test target. */

@@ -7,7 +7,6 @@ import { borrowing, copied, lazy, makeOnHeap } from './access.ts';
 import { settled } from './graph.ts';
 import { isFixed, type Known, launchOf } from './launch.ts';
 import { nestOf } from './nest.ts';
-import { importsOf } from './operations.ts';
 import { pointwiseLoop, type Reading } from './pointwiseLoop.ts';
 
 /** Loops by formula, and by how each input is read: along, standing still, or as a number. */
@@ -72,13 +71,7 @@ function loopOf(formula: Formula, args: readonly Source[], nest: Nest): Compiled
         if (from === 'number') numbers.push(formula.inputs[i]);
         else readings.push({ type: formula.inputs[i], fixed: isFixed(nest, index) });
       }
-      return pointwiseLoop({
-        readings,
-        numbers,
-        steps: [{ formula, args }],
-        outputs: [0],
-        imports: importsOf(formula) ?? [],
-      });
+      return pointwiseLoop({ readings, numbers, steps: [{ formula, args }], outputs: [0] });
     });
     known.set(variant, loop);
   }

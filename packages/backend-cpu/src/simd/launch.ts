@@ -7,7 +7,6 @@ import type { Workers } from '../threads/tasks.ts';
 import type { Compiled } from '../wasm/module.ts';
 import { borrowing, copied, lazy } from './access.ts';
 import { nestOf } from './nest.ts';
-import { importsOf } from './operations.ts';
 import { pointwiseLoop } from './pointwiseLoop.ts';
 import { CHUNK, runner, type Track } from './tracks.ts';
 
@@ -73,7 +72,6 @@ function loopOf(key: string, { accesses, steps, scalars, outputs }: Work, nest: 
         numbers: scalars.map(({ type }) => type),
         steps,
         outputs: outputs.map(({ step }) => step),
-        imports: [...new Set(steps.flatMap(({ formula }) => importsOf(formula) ?? []))],
       }),
     );
     loops.set(key, loop);
@@ -93,22 +91,23 @@ function compute(work: Work, nest: Nest, views: readonly View[], loop: Compiled)
     made.push(reused ?? fresh[fresh.length - 1]);
   }
   const temporary: CpuStorage[] = [];
-  const done = borrowing(() => {
-    const sources: CpuStorage[] = [];
-    for (let i = 0; i < accesses.length; i++) {
-      const storage = inputs[accesses[i].input];
-      const fits = accesses[i].view === views[i];
-      sources.push(fits ? storage : expanded(storage, accesses[i].view, size));
-      if (!fits) temporary.push(sources[i]);
-    }
-    run(work, nest, views, loop, made, sources);
-    return true;
-  });
-  for (const storage of temporary) storage.release();
-  if (done === null) {
-    for (const storage of fresh) storage.release();
-    return null;
+  let done: true | null = null;
+  try {
+    done = borrowing(() => {
+      const sources: CpuStorage[] = [];
+      for (let i = 0; i < accesses.length; i++) {
+        const storage = inputs[accesses[i].input];
+        const fits = accesses[i].view === views[i];
+        sources.push(fits ? storage : expanded(storage, accesses[i].view, size));
+        if (!fits) temporary.push(sources[i]);
+      }
+      run(work, nest, views, loop, made, sources);
+      return true;
+    });
+  } finally {
+    for (const storage of done === null ? [...temporary, ...fresh] : temporary) storage.release();
   }
+  if (done === null) return null;
   if (steps.length > 1) {
     const specOf = ({ length, dtype }: CpuStorage): Spec => ({ shape: [length], dtype });
     const ops = steps.map(({ formula }) => formula.op);

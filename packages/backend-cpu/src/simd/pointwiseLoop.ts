@@ -1,5 +1,5 @@
 import { lower, type ScalarType, type Step } from '@wengert/fusion';
-import type { Code, Local, MathFunction, Type, Value } from '../wasm/code.ts';
+import type { Code, Local, Type, Value } from '../wasm/code.ts';
 import * as f32x4 from '../wasm/f32x4.ts';
 import * as i8x16 from '../wasm/i8x16.ts';
 import * as i16x8 from '../wasm/i16x8.ts';
@@ -8,7 +8,7 @@ import * as i32x4 from '../wasm/i32x4.ts';
 import type { Definition } from '../wasm/module.ts';
 import * as v128 from '../wasm/v128.ts';
 import type { Unless } from './exponential.ts';
-import { lowering } from './operations.ts';
+import { importsOf, lowering } from './operations.ts';
 
 /** How an input is read: one element after the other, or the first of each row only. */
 export interface Reading {
@@ -22,7 +22,6 @@ export interface Loop {
   readonly numbers: readonly ScalarType[];
   readonly steps: readonly Step[];
   readonly outputs: readonly number[];
-  readonly imports: readonly MathFunction[];
 }
 
 const LANES = 4;
@@ -41,13 +40,13 @@ export function sizeOfType(type: ScalarType): number {
  * vectors are computed at the end of a row too: what they spill is written again by the next row, or lies in the slack
  * behind the block. As long as nothing is exceptional several vectors go through quick forms of the formulas.
  */
-export function pointwiseLoop({ readings, numbers, steps, outputs, imports }: Loop): Definition {
+export function pointwiseLoop({ readings, numbers, steps, outputs }: Loop): Definition {
   const stored = outputs.map((step) => steps[step].formula.body.type);
   const perInput = (): Type[] => ['i32', 'i32'];
   const typeOfNumber = (type: ScalarType): Type => (type === 'float' ? 'f32' : 'i32');
   const turn = steps.length > LONG ? TURN / 2 : TURN;
   return {
-    imports,
+    imports: [...new Set(steps.flatMap(({ formula }) => importsOf(formula) ?? []))],
     parameters: [
       'i32',
       'i32',
