@@ -63,25 +63,30 @@ async function main(): Promise<void> {
     cliProgress.Presets.shades_classic,
   );
   bar.start(1, 0, { what: 'bundling' });
-  const { entrants, rows } = await runBenchmarks({
-    workloadsFile: join(folder, 'workloads/index.ts'),
-    workloads: workloads.filter((workload) => chosen.includes(workload)),
-    contestantFiles: ['wengert', 'wengertThreads', 'naive']
-      .map((name) => join(folder, 'contestants', `${name}.ts`))
-      .concat(contestantsIn(join(peersFolder, 'contestants'))),
-    rounds,
-    seconds: values.quick ? 0.15 : 0.5,
-    onStep(done, total, what) {
-      bar.setTotal(total);
-      bar.update(done, { what });
-    },
-    onRow: (entrants, rows) => write(rounds, entrants, rows),
-  }).finally(() => bar.stop());
-  const startup = chosen.some((row) => startupRows.some(({ id }) => id === row.id))
-    ? await runStartup(entrants, rounds)
-    : [];
-  const all = [...rows, ...startup.filter(({ id }) => chosen.some((row) => row.id === id))];
-  console.log(write(rounds, entrants, all));
+  const onStep = (done: number, total: number, what: string): void => {
+    bar.setTotal(total);
+    bar.update(done, { what });
+  };
+  try {
+    const { entrants, rows } = await runBenchmarks({
+      workloadsFile: join(folder, 'workloads/index.ts'),
+      workloads: workloads.filter((workload) => chosen.includes(workload)),
+      contestantFiles: ['wengert', 'wengertThreads', 'naive']
+        .map((name) => join(folder, 'contestants', `${name}.ts`))
+        .concat(contestantsIn(join(peersFolder, 'contestants'))),
+      rounds,
+      seconds: values.quick ? 0.15 : 0.5,
+      onStep,
+      onRow: (entrants, rows) => write(rounds, entrants, rows),
+    });
+    const startup = chosen.some((row) => startupRows.some(({ id }) => id === row.id))
+      ? await runStartup(entrants, rounds, (done, total) => onStep(done, total, 'start-up'))
+      : [];
+    const all = [...rows, ...startup.filter(({ id }) => chosen.some((row) => row.id === id))];
+    console.log(write(rounds, entrants, all));
+  } finally {
+    bar.stop();
+  }
 }
 
 if (values.help) console.log(usage);

@@ -61,7 +61,11 @@ function lifetime(program: string, preload: string): number {
 }
 
 /** Measures start-up in fresh processes, in turn with bare ones, and the sizes of bundles. */
-export async function runStartup(entrants: readonly Entrant[], rounds: number): Promise<Row[]> {
+export async function runStartup(
+  entrants: readonly Entrant[],
+  rounds: number,
+  onStep?: (done: number, total: number) => void,
+): Promise<Row[]> {
   const scratch = mkdtempSync(join(peersFolder, 'dist', 'startup-'));
   try {
     const [bare, preload] = [join(scratch, 'bare.mjs'), join(scratch, 'lifetime.cjs')];
@@ -89,7 +93,9 @@ export async function runStartup(entrants: readonly Entrant[], rounds: number): 
       programs.set(entrant.id, program);
       samples.set(entrant.id, []);
     }
-    for (let round = 0; round < Math.max(rounds, MIN_PROCESSES); round++) {
+    const total = Math.max(rounds, MIN_PROCESSES);
+    for (let round = 0; round < total; round++) {
+      onStep?.(round, total);
       const nothing = lifetime(bare, preload);
       for (const [id, program] of rotated([...programs], round)) {
         if (cells[0][id] !== unable) continue;
