@@ -14,10 +14,9 @@ export interface PoolTable {
   readonly channels: number;
   /** The elements of one image. */
   readonly size: number;
-  readonly positions: number;
   /** The elements of a window. */
   readonly window: number;
-  /** For each window, row by row: how many of its elements lie in the image, a spare place, and where these are. */
+  /** For each window, row by row: how many of its elements lie in the image, and where these are. */
   readonly entries: Int32Array;
 }
 
@@ -56,25 +55,23 @@ function laidOut({ shape }: Block, out: Shape, attrs: Pool): PoolTable {
       return places;
     });
   });
-  const entries = new Int32Array(positions * (window + 2));
+  const entries = new Int32Array(positions * (window + 1));
   let end = 0;
   const index = grid.map(() => 0);
   for (let position = 0; position < positions; position++) {
-    const start = end;
-    end += 2;
+    const start = end++;
     const lay = (axis: number, offset: number): void => {
       if (axis === axes.length) entries[end++] = offset;
       else for (const place of axes[axis][index[axis]]) lay(axis + 1, offset + place);
     };
     lay(0, 0);
-    entries[start] = end - start - 2;
+    entries[start] = end - start - 1;
     for (let axis = axes.length - 1; axis >= 0 && ++index[axis] === grid[axis]; axis--) index[axis] = 0;
   }
   return {
     images: shape[0],
     channels,
     size: sizeOf(shape.slice(1)),
-    positions,
     window,
     entries: entries.slice(0, end),
   };

@@ -3,6 +3,7 @@ import {
   type DType,
   type KernelTable,
   type Output,
+  sizeOf,
   stridesOf,
   type TypedArray,
 } from '@wengert/core/functions';
@@ -71,22 +72,22 @@ const plus: Binary = (x, y) => x + y;
 const times: Binary = (x, y) => x * y;
 const [sums, products, maxima, minima] = [reduceLoop, reduceLoop, reduceLoop, reduceLoop].map((loop) => perDType(loop));
 
-/** A sum or product, kept in double until it is stored. */
-function folded(loops: Loops, f: Binary, start: number, x: Block, axes: readonly number[], out: Output): CpuStorage {
+/** A sum, mean or product, kept in double until it is divided and stored. */
+function folded(
+  loops: Loops,
+  f: Binary,
+  start: number,
+  x: Block,
+  axes: readonly number[],
+  out: Output,
+  divisor = 1,
+): CpuStorage {
   const result = make(out);
   const into = accumulatorFor(out.dtype, result);
   if (start !== 0) into.fill(start);
   reduce(loops, f, x, axes, into);
+  if (divisor !== 1) for (let i = 0; i < into.length; i++) into[i] /= divisor;
   settle(into, out.dtype, result);
-  return result;
-}
-
-function mean(x: Block, axes: readonly number[], out: Output): CpuStorage {
-  const result = make(out);
-  const into = new Float64Array(result.data.length);
-  reduce(sums, plus, x, axes, into);
-  const count = axes.reduce((product, axis) => product * x.shape[axis], 1);
-  for (let i = 0; i < into.length; i++) result.data[i] = into[i] / count;
   return result;
 }
 
@@ -109,7 +110,7 @@ function extreme(loops: Loops, f: Binary, start: number, x: Block, axes: readonl
 export const reductions: KernelTable = {
   sum: ([x], { axes }, [out]) => [folded(sums, plus, 0, x, axes, out)],
   prod: ([x], { axes }, [out]) => [folded(products, out.dtype === 'int32' ? Math.imul : times, 1, x, axes, out)],
-  mean: ([x], { axes }, [out]) => [mean(x, axes, out)],
+  mean: ([x], { axes }, [out]) => [folded(sums, plus, 0, x, axes, out, sizeOf(axes.map((axis) => x.shape[axis])))],
   max: ([x], { axes }, [out]) => [extreme(maxima, Math.max, BOUNDS[x.dtype][0], x, axes, out)],
   min: ([x], { axes }, [out]) => [extreme(minima, Math.min, BOUNDS[x.dtype][1], x, axes, out)],
 };
