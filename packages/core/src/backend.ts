@@ -42,6 +42,7 @@ export interface Backend {
   readonly name: string;
   /** The dtypes that are stored without narrowing; the first floating one is the backend's default float. */
   readonly dtypes: ReadonlySet<DType>;
+  /** By the names of ops; does not change, as each op remembers what it found here. */
   readonly kernels: ReadonlyMap<string, Kernel>;
 
   /** Takes over host data. Only a backend without `readSync` is given a promise; its storage is then pending. */

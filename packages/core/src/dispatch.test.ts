@@ -97,7 +97,8 @@ describe('routing', () => {
     undo();
   });
 
-  it('prefers a registered kernel', () => {
+  it('prefers a registered kernel, also to one that has served', () => {
+    expect(add([1], 2).arraySync()).toEqual([3]);
     const undo = registerKernel('reference', add.op, (_inputs, _attrs, [out]) => [
       reference.write(new Float64Array(out.shape[0]).fill(42), out),
     ]);
