@@ -41,13 +41,13 @@ export function imageBatch(op: string, x: Tensor, spatial: number, dataFormat: s
   }
   const batched = x.rank === spatial + 2;
   const batch = batched ? x : reshaped(x, [1, ...x.shape]);
-  const axes = Array.from({ length: spatial }, (_, i) => i);
   const channelsFirst = dataFormat === first;
+  const axesFrom = (start: number): number[] => Array.from({ length: spatial }, (_, i) => start + i);
   return {
     channelsFirst,
-    images: channelsFirst ? permuted(batch, [0, ...axes.map((i) => i + 2), 1]) : batch,
+    images: channelsFirst ? permuted(batch, [0, ...axesFrom(2), 1]) : batch,
     restore(y) {
-      const ordered = channelsFirst ? permuted(y, [0, spatial + 1, ...axes.map((i) => i + 1)]) : y;
+      const ordered = channelsFirst ? permuted(y, [0, spatial + 1, ...axesFrom(1)]) : y;
       return batched ? ordered : reshaped(ordered, ordered.shape.slice(1));
     },
   };

@@ -77,7 +77,8 @@ function givenPads(op: string, pad: Exclude<Padding, 'same'>, count: number, cha
   const side = pad === 'valid' ? 0 : pad;
   const pairs: readonly Pair[] =
     typeof side === 'number' ? new Array<Pair>(count).fill([side, side]) : explicit(op, side, count, channelsFirst);
-  if (!pairs.flat().every((n) => Number.isInteger(n) && n >= 0)) {
+  const fits = (n: number): boolean => Number.isInteger(n) && n >= 0;
+  if (!pairs.every(([low, high]) => fits(low) && fits(high))) {
     throw new ShapeError(`${op}: pad ${JSON.stringify(pad)} must consist of non-negative integers`);
   }
   return pairs;

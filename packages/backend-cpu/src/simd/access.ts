@@ -78,7 +78,7 @@ export function borrowing<R>(f: () => R): R | null {
     if (!(error instanceof NoRoom)) throw error;
     return null;
   } finally {
-    if (made.length > 0) made.length = 0;
+    while (made.length > 0) made.pop();
     while (loans.length > 0) settle(loans.pop() as Loan);
   }
 }
