@@ -6,6 +6,7 @@ import { movement as plainMovement } from './kernels/movement.ts';
 import { pool } from './kernels/pool.ts';
 import { reductions as plainReductions } from './kernels/reductions.ts';
 import { softmax as plainSoftmax } from './kernels/softmax.ts';
+import { argMax } from './simd/argMax.ts';
 import { conv as convSimd } from './simd/conv.ts';
 import { gather } from './simd/gather.ts';
 import { matMul as matMulSimd } from './simd/matMul.ts';
@@ -24,6 +25,9 @@ export const indexing: Family = { plain: {}, fast: /* @__PURE__ */ Object.assign
 /** Sums, maxima and the like. */
 export const reductions: Family = { plain: plainReductions, fast: reductionsSimd };
 
+/** Where the largest elements stand, faster than the loops that serve without it. */
+export const scans: Family = { plain: {}, fast: argMax };
+
 /** Products of matrices. */
 export const products: Family = { plain: matMul, fast: matMulSimd };
 
@@ -39,7 +43,16 @@ export const pooling: Family = { plain: pool, fast: poolSimd };
 export type { Family };
 
 /** All of them. */
-export const everything: readonly Family[] = [movement, indexing, reductions, products, softmax, convolutions, pooling];
+export const everything: readonly Family[] = [
+  movement,
+  indexing,
+  reductions,
+  scans,
+  products,
+  softmax,
+  convolutions,
+  pooling,
+];
 
 /**
  * A cpu backend with the kernels of these families only, and those of elementwise ops and of movement, which all

@@ -16,8 +16,6 @@ export type Kind = 'softmax' | 'logSoftmax' | 'logSumExp';
 const BYTES = 4;
 /** So many vectors are exponentiated at a time along a row. */
 const TURN = 4;
-/** Columns that are normalised together, where rows lie apart. */
-export const COLUMNS = 16;
 
 /** What is made of the maximum of a line and the sum of its exponentials below it: a factor, or a logarithm. */
 function finished(code: Code, kind: Kind, max: Local, sum: Local): Value {

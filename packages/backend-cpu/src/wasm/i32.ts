@@ -26,6 +26,8 @@ export const ne: Binary = binary(0x47);
 export const lt: Binary = binary(0x49);
 export const le: Binary = binary(0x4d);
 export const ge: Binary = binary(0x4f);
+// How many zeros there are below the lowest bit that is set.
+export const trailingZeros: Unary = unary(0x68);
 export const add: Binary = binary(0x6a);
 export const sub: Binary = binary(0x6b);
 export const mul: Binary = binary(0x6c);

@@ -11,6 +11,7 @@ export const lt: Binary = two(0x39);
 export const le: Binary = two(0x3d);
 export const abs: Unary = one(0xa0);
 export const neg: Unary = one(0xa1);
+export const bitmask: Unary = one(0xa4);
 export const extendLow: Unary = one(0xa9);
 export const shl: Shift = shifts(0xab);
 export const shiftRight: Shift = shifts(0xac);
