@@ -12,6 +12,7 @@ import { gather } from './simd/gather.ts';
 import { matMul as matMulSimd } from './simd/matMul.ts';
 import { pool as poolSimd } from './simd/pool.ts';
 import { reductions as reductionsSimd } from './simd/reductions.ts';
+import { scan } from './simd/scan.ts';
 import { scatter } from './simd/scatter.ts';
 import { softmax as softmaxSimd } from './simd/softmax.ts';
 import { transpose } from './simd/transpose.ts';
@@ -25,8 +26,8 @@ export const indexing: Family = { plain: {}, fast: /* @__PURE__ */ Object.assign
 /** Sums, maxima and the like. */
 export const reductions: Family = { plain: plainReductions, fast: reductionsSimd };
 
-/** Where the largest elements stand, faster than the loops that serve without it. */
-export const scans: Family = { plain: {}, fast: argMax };
+/** Running sums and products, and where the largest elements stand, faster than the loops that serve without it. */
+export const scans: Family = { plain: {}, fast: /* @__PURE__ */ Object.assign({}, scan, argMax) };
 
 /** Products of matrices. */
 export const products: Family = { plain: matMul, fast: matMulSimd };

@@ -62,3 +62,20 @@ export const minima: Folds = {
   // True in each of four bytes.
   bool: fold('ints', 1, 0x01010101, v128.and),
 };
+
+/** Sums of floats of which each one is kept. */
+export const runningSums: Folds = {
+  float32: fold('doubles', 4, 0, f64x2.add),
+  int32: fold('ints', 4, 0, i32x4.add),
+};
+
+export const runningProducts: Folds = {
+  float32: fold('doubles', 4, 1, f64x2.mul),
+  int32: fold('ints', 4, 1, i32x4.mul),
+};
+
+/** What is made of each fold. */
+/* @__NO_SIDE_EFFECTS__ */
+export function byDType<T>(folds: Folds, make: (fold: Fold) => T): ReadonlyMap<string, T> {
+  return new Map(Object.entries(folds).map(([dtype, fold]) => [dtype, make(fold)]));
+}

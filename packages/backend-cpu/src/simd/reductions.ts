@@ -1,17 +1,8 @@
-import {
-  type Block,
-  bytesPerElement,
-  type DType,
-  type KernelTable,
-  type Output,
-  sizeOf,
-  stridesOf,
-} from '@wengert/core/functions';
+import { type Block, bytesPerElement, type KernelTable, type Output, sizeOf, stridesOf } from '@wengert/core/functions';
 import { type CpuStorage, make } from '../storage.ts';
 import { collapse, walk } from '../strides.ts';
-import type { Compiled } from '../wasm/module.ts';
 import { addressOf, heapView, lazily, makeOnHeap, onHeap, scratch } from './access.ts';
-import { type Fold, type Folds, maxima, minima, products, sums } from './folds.ts';
+import { byDType, type Folds, maxima, minima, products, sums } from './folds.ts';
 import { acrossRows, alongRows, keepsDoubles } from './reductionLoop.ts';
 
 /** Fewer elements cost less in a plain loop. */
@@ -24,14 +15,11 @@ type Reduction = (x: Block, axes: readonly number[], out: Output, divisor?: numb
 
 /* @__NO_SIDE_EFFECTS__ */
 function reduction(folds: Folds): Reduction {
-  const known = new Map<DType, [Fold, () => Compiled[]]>();
-  for (const [dtype, fold] of Object.entries(folds)) {
-    known.set(dtype as DType, [fold, lazily(() => [alongRows(fold), acrossRows(fold)])]);
-  }
+  const known = byDType(folds, (fold) => ({ fold, functions: lazily(() => [alongRows(fold), acrossRows(fold)]) }));
   return (x, axes, out, divisor = 1) => {
     const found = known.get(x.dtype);
     if (found === undefined || sizeOf(x.shape) < FEWEST) return null;
-    const [fold, functions] = found;
+    const { fold, functions } = found;
     const { start, size } = fold;
     const kept = keepsDoubles(fold) ? 'float64' : x.dtype;
     const shape = x.shape.map((n, axis) => (axes.includes(axis) ? 1 : n));
@@ -58,7 +46,10 @@ function reduction(folds: Folds): Reduction {
   };
 }
 
-const [sum, prod, max, min] = [sums, products, maxima, minima].map(reduction);
+const sum = reduction(sums);
+const prod = reduction(products);
+const max = reduction(maxima);
+const min = reduction(minima);
 
 /** Reductions of all dtypes. */
 export const reductions: KernelTable = {
