@@ -18,7 +18,7 @@ const expect: Readonly<Record<string, Route>> = {
   ...promised('kernel', 'sum prod max min argMax cumsum softmax logSoftmax sort matMul conv conv2d'),
   ...promised('kernel', 'maxPool maxPool3d avgPool avgPool3d maxPoolIndices'),
   ...promised('fallback', 'fft triangularSolve cholesky solve slogdet eigh qr'),
-  ...promised('composed', 'layerNorm gelu leakyRelu variance topk'),
+  ...promised('composed', 'layerNorm gelu leakyRelu moments topk'),
 };
 
 const { kernels } = createWebglBackend();

@@ -9,6 +9,11 @@ import { Tensor } from './tensor.ts';
 /** What every op takes for a tensor: a tensor, a number, a boolean, or (nested) arrays of these. */
 export type TensorLike = Tensor | NestedLike;
 
+/** Whether there is an optional argument. */
+export function given<T>(argument: T | null | undefined): argument is T {
+  return argument !== undefined && argument !== null;
+}
+
 /**
  * The tensor that an argument stands for; host values become one of `dtype`, or of their own.
  * @example

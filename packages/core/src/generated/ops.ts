@@ -135,8 +135,7 @@ export { meanOp } from '../ops/mean.ts';
 export { type Activation } from '../ops/nn/activation.ts';
 export { type BatchNorm, batchNormOp } from '../ops/nn/batchNorm.ts';
 export { type FusedActivation, type Epilogue, type FusedMatMul, type FusedConv2d } from '../ops/nn/fused.ts';
-export { rmsNormOp } from '../ops/nn/groupNorm.ts';
-export { type LayerNorm, layerNormOp } from '../ops/nn/layerNorm.ts';
+export { type LayerNorm, type LayerNormGrad, layerNormOp, layerNormGradOp } from '../ops/nn/layerNorm.ts';
 export { type LocalResponseNormalization, localResponseNormalizationOp } from '../ops/nn/localResponseNormalization.ts';
 export { type Reduction, softmaxCrossEntropyWithLogitsOp } from '../ops/nn/losses.ts';
 export { type OneHot, oneHotOp } from '../ops/nn/oneHot.ts';
@@ -162,7 +161,7 @@ export { type Reduce, type BroadcastTo, sumOp, broadcastToOp } from '../ops/sum.
 export { type Transpose, transposeOp } from '../ops/transpose.ts';
 export { sin, cos, tan, asin, acos, atan, sinh, cosh, tanhGradOp, tanh, asinh, acosh, atanh, atan2 } from '../ops/trigonometric.ts';
 export { type Unfold, type Fold, unfoldOp, foldOp } from '../ops/unfold.ts';
-export { varianceOp } from '../ops/variance.ts';
+export { momentsOp } from '../ops/variance.ts';
 export { whereOp } from '../ops/where.ts';
 
 /**

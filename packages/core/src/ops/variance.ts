@@ -4,30 +4,44 @@ import type { OpFunction } from '../op/op.ts';
 import { floatOperand } from '../promote.ts';
 import { reductionSamples, refusedByAxis } from '../samplePatterns.ts';
 import type { BadSamples, Samples, Space } from '../sampling.ts';
-import { dropAxes, keepAxes } from '../shape.ts';
+import { dropAxes, keepAxes, normalizeAxes } from '../shape.ts';
 import { reductionSpace } from '../spacePatterns.ts';
 import type { Tensor } from '../tensor.ts';
-import { square, sub } from './arithmetic.ts';
+import { divOp, square, sub } from './arithmetic.ts';
 import { equal, logicalOr } from './comparison.ts';
 import { sqrt } from './exponential.ts';
 import { maxOp, minOp } from './extrema.ts';
-import { countOf, mean, meanOp } from './mean.ts';
-import { mul } from './pointwise.ts';
+import { countOf, meanOp } from './mean.ts';
+import { add, mul } from './pointwise.ts';
 import { reshaped } from './reshape.ts';
-import { type Reduce, reduce } from './sum.ts';
+import { broadcasted, type Reduce, reduce } from './sum.ts';
 import { select } from './where.ts';
 
-export const varianceOp: OpFunction<readonly [x: Tensor], Reduce, Tensor> = composite('variance', {
-  infer: ([x], { axes }) => ({ shape: dropAxes(x.shape, axes), dtype: x.dtype }),
-  saves: [0],
-  compose: ([x], { axes }) => meanOp([square(centred(x, axes))], { axes }),
-  vjp: (g, [x], _y, { axes }) =>
-    mul(centred(x, axes), reshaped(mul(g, 2 / countOf(x.shape, axes)), keepAxes(x.shape, axes))),
+/** The mean, and the population variance. */
+export const momentsOp: OpFunction<readonly [x: Tensor], Reduce, readonly Tensor[]> = composite('moments', {
+  outputs: 2,
+  infer([x], { axes }) {
+    const moment = { shape: dropAxes(x.shape, axes), dtype: x.dtype };
+    return [moment, moment];
+  },
+  saves: [0, 'y'],
+  compose([x], { axes }) {
+    const average = meanOp([x], { axes });
+    return [average, meanOp([square(distance(x, average, axes))], { axes })];
+  },
+  vjp([gMean, gVariance], [x], [average], { axes }) {
+    const count = countOf(x.shape, axes);
+    const kept = keepAxes(x.shape, axes);
+    const level = gMean && reshaped(divOp(gMean, count), kept);
+    if (!gVariance) return level && broadcasted(level, x.shape);
+    const slope = mul(distance(x, average, axes), reshaped(mul(gVariance, 2 / count), kept));
+    return level === null ? slope : add(slope, level);
+  },
 });
 
 /** `x` less its mean over `axes`. */
-export function centred(x: Tensor, axes: readonly number[]): Tensor {
-  return sub(x, reshaped(meanOp([x], { axes }), keepAxes(x.shape, axes)));
+function distance(x: Tensor, average: Tensor, axes: readonly number[]): Tensor {
+  return sub(x, reshaped(average, keepAxes(x.shape, axes)));
 }
 
 /**
@@ -36,7 +50,7 @@ export function centred(x: Tensor, axes: readonly number[]): Tensor {
  * variance([1, 2, 3, 4]).print(); // 1.25
  */
 export function variance(x: TensorLike, axis?: number | readonly number[] | null, keepDims = false): Tensor {
-  return reduce('variance', floatOperand('variance', x), axis, keepDims, (y, axes) => varianceOp([y], { axes }));
+  return reduce('variance', floatOperand('variance', x), axis, keepDims, (y, axes) => momentsOp([y], { axes })[1]);
 }
 
 /**
@@ -46,7 +60,7 @@ export function variance(x: TensorLike, axis?: number | readonly number[] | null
  */
 export function std(x: TensorLike, axis?: number | readonly number[] | null, keepDims = false): Tensor {
   return reduce('std', floatOperand('std', x), axis, keepDims, (y, axes) => {
-    const squared = varianceOp([y], { axes });
+    const squared = momentsOp([y], { axes })[1];
     // Rounding of the mean may give a constant some variance; the infinities of a constant differ by NaN.
     const range = sub(maxOp([y], { axes }), minOp([y], { axes }));
     const constant = logicalOr(equal(range, 0), equal(squared, 0));
@@ -65,8 +79,10 @@ export function moments(
   keepDims = false,
 ): { mean: Tensor; variance: Tensor } {
   const tensor = floatOperand('moments', x);
-  const spread = reduce('moments', tensor, axis, keepDims, (y, axes) => varianceOp([y], { axes }));
-  return { mean: mean(tensor, axis, keepDims), variance: spread };
+  const axes = normalizeAxes('moments', axis, tensor.shape);
+  const found = momentsOp([tensor], { axes });
+  const [average, spread] = keepDims ? found.map((y) => reshaped(y, keepAxes(tensor.shape, axes))) : found;
+  return { mean: average, variance: spread };
 }
 
 export const varianceSamples: Samples<typeof variance> = reductionSamples;

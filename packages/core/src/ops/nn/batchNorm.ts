@@ -1,15 +1,16 @@
-import type { TensorLike } from '../../convert.ts';
+import { given, type TensorLike } from '../../convert.ts';
 import { ShapeError } from '../../errors.ts';
 import { composite } from '../../op/composite.ts';
 import type { OpFunction } from '../../op/op.ts';
 import { operands } from '../../promote.ts';
 import type { BadSamples, Samples, Space } from '../../sampling.ts';
-import { broadcastShapes, sameShape, showShape } from '../../shape.ts';
+import { broadcastShapes, type Shape, sameShape, showShape } from '../../shape.ts';
 import type { SameRank } from '../../signatures.ts';
 import type { Tensor } from '../../tensor.ts';
-import { sub } from '../arithmetic.ts';
+import { square, sub } from '../arithmetic.ts';
 import { rsqrt } from '../exponential.ts';
-import { add, mul } from '../pointwise.ts';
+import { add, mul, neg } from '../pointwise.ts';
+import { unbroadcast } from '../sum.ts';
 
 /** Attributes of `batchNorm`: which of its optional inputs follow the variance. */
 export interface BatchNorm {
@@ -21,13 +22,42 @@ export interface BatchNorm {
 /** Inputs are x, mean and variance, then the offset and the scale as far as there are any. */
 export const batchNormOp: OpFunction<readonly Tensor[], BatchNorm, Tensor> = composite('batchNorm', {
   infer: ([{ shape, dtype }]) => ({ shape, dtype }),
-  compose([x, mean, variance, ...others], { offset, scale, epsilon }) {
-    const spread = rsqrt(add(variance, epsilon));
-    const factor = scale ? mul(spread, others[offset ? 1 : 0]) : spread;
-    const scaled = mul(sub(x, mean), factor);
-    return offset ? add(scaled, others[0]) : scaled;
+  saves: [0, 1, 2, 3, 4],
+  compose(inputs, attrs) {
+    const [x, mean] = inputs;
+    const scaled = mul(sub(x, mean), factorsOf(inputs, attrs).factor);
+    return attrs.offset ? add(scaled, inputs[3]) : scaled;
+  },
+  vjp(g, inputs, _y, attrs, needs) {
+    const [x, mean, variance, ...others] = inputs;
+    const { spread, factor, scale } = factorsOf(inputs, attrs);
+    const gx = mul(g, factor);
+    if (!needs.slice(1).includes(true)) return [gx, null, null, ...others.map(() => null)];
+    // What one parameter does not vary along may vary with another one: both sums serve all of them.
+    const shape = inputs.slice(1).reduce((all: Shape, one) => broadcastShapes('batchNorm', all, one.shape), []);
+    const sums = unbroadcast(g, shape);
+    const products = unbroadcast(mul(g, sub(x, mean)), shape);
+    const slope = mul(square(spread), -0.5);
+    return [
+      gx,
+      unbroadcast(neg(mul(sums, factor)), mean.shape),
+      unbroadcast(mul(mul(products, factor), slope), variance.shape),
+      ...(attrs.offset ? [unbroadcast(sums, others[0].shape)] : []),
+      ...(scale === null ? [] : [unbroadcast(mul(products, spread), scale.shape)]),
+    ];
   },
 });
+
+/** What distances from the mean are divided and multiplied by. */
+function factorsOf(
+  inputs: readonly Tensor[],
+  { offset, scale, epsilon }: BatchNorm,
+): { readonly spread: Tensor; readonly factor: Tensor; readonly scale: Tensor | null } {
+  const spread = rsqrt(add(inputs[2], epsilon));
+  if (!scale) return { spread, factor: spread, scale: null };
+  const parameter = inputs[offset ? 4 : 3];
+  return { spread, factor: mul(spread, parameter), scale: parameter };
+}
 
 type Arguments = [
   x: TensorLike,
@@ -37,10 +67,6 @@ type Arguments = [
   scale?: TensorLike | null,
   varianceEpsilon?: number | null,
 ];
-
-function given<T>(one: T | null | undefined): one is T {
-  return one !== undefined && one !== null;
-}
 
 function normalized(op: string, rank: number | undefined, ...args: Arguments): Tensor {
   const [x, mean, variance, offset, scale, epsilon] = args;

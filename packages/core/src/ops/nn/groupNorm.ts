@@ -1,22 +1,16 @@
-import { backendOf, type TensorLike } from '../../convert.ts';
+import { given, type TensorLike } from '../../convert.ts';
 import { ShapeError } from '../../errors.ts';
-import { composite } from '../../op/composite.ts';
-import type { OpFunction } from '../../op/op.ts';
-import { operands } from '../../promote.ts';
 import type { BadSamples, Samples, Space } from '../../sampling.ts';
-import { normalizeAxes, showShape } from '../../shape.ts';
+import { keepAxes, showShape } from '../../shape.ts';
 import type { SameRank } from '../../signatures.ts';
 import type { Tensor } from '../../tensor.ts';
-import { square } from '../arithmetic.ts';
-import { rsqrt } from '../exponential.ts';
-import { add, mul } from '../pointwise.ts';
+import { meanOp } from '../mean.ts';
+import { add } from '../pointwise.ts';
 import { reshaped } from '../reshape.ts';
-import { averaged, type LayerNorm, layerNormOp, scaledAndShifted } from './layerNorm.ts';
-
-export const rmsNormOp: OpFunction<readonly [x: Tensor], LayerNorm, Tensor> = composite('rmsNorm', {
-  infer: ([{ shape, dtype }]) => ({ shape, dtype }),
-  compose: ([x], { axes, epsilon }) => mul(x, rsqrt(add(averaged(square(x), axes), epsilon))),
-});
+import { broadcasted } from '../sum.ts';
+import { momentsOp } from '../variance.ts';
+import { batchNormOp } from './batchNorm.ts';
+import { normalized, parametrized } from './layerNorm.ts';
 
 /**
  * `x` divided by the root of the mean of its squares over `axis`, to which `epsilon` is added, times `scale`, which
@@ -30,9 +24,7 @@ export function rmsNorm(
   scale?: TensorLike | null,
   epsilon = 1e-6,
 ): SameRank {
-  const [tensor] = operands('rmsNorm', [x], 'float', backendOf([x, scale ?? 1]));
-  const axes = normalizeAxes('rmsNorm', axis, tensor.shape);
-  return scaledAndShifted('rmsNorm', rmsNormOp([tensor], { axes, epsilon }), scale, null);
+  return normalized('rmsNorm', x, axis, scale, null, { epsilon, centred: false });
 }
 
 /**
@@ -49,16 +41,25 @@ export function groupNorm(
   offset?: TensorLike | null,
   epsilon = 1e-5,
 ): SameRank {
-  const [tensor] = operands('groupNorm', [x], 'float', backendOf([x, scale ?? 1, offset ?? 0]));
-  const channels = tensor.shape[tensor.rank - 1];
-  if (tensor.rank < 2 || !Number.isInteger(groups) || groups < 1 || channels % groups !== 0) {
+  const [tensor, ...parameters] = parametrized('groupNorm', x, scale, offset);
+  const { shape, rank } = tensor;
+  const channels = shape[rank - 1];
+  if (rank < 2 || !Number.isInteger(groups) || groups < 1 || channels % groups !== 0) {
     throw new ShapeError(
-      `groupNorm: x of shape ${showShape(tensor.shape)} must have a batch and channels that divide into ${groups} groups`,
+      `groupNorm: x of shape ${showShape(shape)} must have a batch and channels that divide into ${groups} groups`,
     );
   }
-  const parts = reshaped(tensor, [...tensor.shape.slice(0, -1), groups, channels / groups]);
-  const axes = parts.shape.map((_, i) => i).filter((i) => i > 0 && i !== tensor.rank - 1);
-  return scaledAndShifted('groupNorm', reshaped(layerNormOp([parts], { axes, epsilon }), tensor.shape), scale, offset);
+  const parts = [shape[0], groups, channels / groups];
+  const spatial = shape.slice(1, -1).map((_, i) => i + 1);
+  // The spread of a group is that inside its channels and that between them: all passes over x go along its rows.
+  const [means, inside] = momentsOp([tensor], { axes: spatial }).map((moment) => reshaped(moment, parts));
+  const [mean, between] = momentsOp([means], { axes: [2] });
+  const variance = add(meanOp([inside], { axes: [2] }), between);
+  const moments = [mean, variance].map((moment) =>
+    reshaped(broadcasted(reshaped(moment, [...parts.slice(0, 2), 1]), parts), keepAxes(shape, spatial)),
+  );
+  const attrs = { scale: given(scale), offset: given(offset), epsilon };
+  return batchNormOp([tensor, ...moments, ...parameters.reverse()], attrs);
 }
 
 export const rmsNormSamples: Samples<typeof rmsNorm> = ({ uniform }) => [
