@@ -55,10 +55,14 @@ function accelerated(
       return first(blocks, attrs, outputs) ?? slow(blocks, attrs, outputs);
     };
     // What is tiny takes the shortest way: no input of an elementwise op has more elements than its output.
-    const quick: Kernel = noted.has(op)
-      ? (inputs, attrs, outputs) => (makesTiny(outputs) ? slow(inputs, attrs, outputs) : large(inputs, attrs, outputs))
-      : (inputs, attrs, outputs) =>
-          makesTiny(outputs) && takesTiny(inputs) ? slow(inputs, attrs, outputs) : large(inputs, attrs, outputs);
+    const quick: Kernel =
+      slow === none
+        ? large
+        : noted.has(op)
+          ? (inputs, attrs, outputs) =>
+              makesTiny(outputs) ? slow(inputs, attrs, outputs) : large(inputs, attrs, outputs)
+          : (inputs, attrs, outputs) =>
+              makesTiny(outputs) && takesTiny(inputs) ? slow(inputs, attrs, outputs) : large(inputs, attrs, outputs);
     kernels.set(op, deferredFrom === undefined ? quick : large);
   }
   return kernels;

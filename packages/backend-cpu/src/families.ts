@@ -38,7 +38,7 @@ export const softmax: Family = { plain: plainSoftmax, fast: softmaxSimd };
 /** Convolutions in all directions. */
 export const convolutions: Family = { plain: conv, fast: convSimd };
 
-/** Largest elements and means of windows. */
+/** Largest elements and means of windows, and depthwise convolutions; without it they are composed. */
 export const pooling: Family = { plain: pool, fast: poolSimd };
 
 export type { Family };

@@ -1,4 +1,4 @@
-import type { Shape } from '@wengert/core/functions';
+import { type Shape, stridesOf } from '@wengert/core/functions';
 
 /** Nested loops over `dims`, outermost first, with the steps that each of several arrays takes along them. */
 export interface Nest {
@@ -38,6 +38,13 @@ export function collapse(dims: Shape, strides: readonly (readonly number[])[], r
   }
   for (const step of steps) step.reverse();
   return { dims: lengths.reverse(), strides: steps };
+}
+
+/** The loops, two at least, of a reduction over `axes`: how the result steps, not at all along these, and how x does. */
+export function reductionNest(shape: Shape, axes: readonly number[]): Nest {
+  const dropped = (axis: number): boolean => axes.includes(axis);
+  const kept = stridesOf(shape.map((n, axis) => (dropped(axis) ? 1 : n)));
+  return collapse(shape, [kept.map((step, axis) => (dropped(axis) ? 0 : step)), stridesOf(shape)], 2);
 }
 
 /** Calls `body` with the offsets of each array for every position of the outer `count` loops; no length may be 0. */

@@ -1,4 +1,11 @@
-import { type Block, type DType, type KernelTable, sizeOf, type TypedArray } from '@wengert/core/functions';
+import {
+  type Block,
+  type DType,
+  type KernelTable,
+  type Output,
+  sizeOf,
+  type TypedArray,
+} from '@wengert/core/functions';
 import { perDType } from '../own.ts';
 import { type CpuStorage, make, view } from '../storage.ts';
 import { broadcastStrides, walk } from '../strides.ts';
@@ -103,28 +110,40 @@ function lastAxes(block: Block, transposed: boolean): Matrix {
   return transposed ? { data, offset: 0, row: 1, column: columns } : { data, offset: 0, row: columns, column: 1 };
 }
 
+/** Computes one product, from the elements that lie before its operands and before its result. */
+type Product = (a: number, b: number, out: number) => void;
+
+/** A product for each position of the leading axes, of which there are some, as they are prepared for their lengths. */
+export function eachProduct(
+  [a, b]: readonly Block[],
+  transposeA: boolean,
+  out: Output,
+  prepare: (m: number, n: number, depth: number) => Product,
+): void {
+  const [rows, n] = out.shape.slice(-2);
+  const depth = a.shape[a.shape.length - (transposeA ? 2 : 1)];
+  const [all, leadingA, leadingB] = [out, a, b].map(({ shape }) => shape.slice(0, -2));
+  // One right operand for all rows of the batch: they are one taller matrix.
+  const joined = !transposeA && sizeOf(leadingB) === 1 && sizeOf(leadingA) === sizeOf(all);
+  const batch = joined ? [] : all;
+  const product = prepare(joined ? rows * sizeOf(all) : rows, n, depth);
+  const strides = [out, a, b].map(({ shape }) => {
+    return broadcastStrides(shape.slice(0, -2), batch).map((step) => step * sizeOf(shape.slice(-2)));
+  });
+  walk({ dims: [...batch], strides }, batch.length, ([o, ia, ib]) => product(ia, ib, o));
+}
+
 /** Matrix products, one for each position of the leading axes. */
 export const matMul: KernelTable = {
   matMul([a, b], { transposeA, transposeB }, [out]) {
     if (out.dtype === 'bool') return null;
     const result: CpuStorage = make(out);
-    if (result.data.length === 0) return [result];
+    const { data } = result;
+    if (data.length === 0) return [result];
     const [left, right] = [lastAxes(a, transposeA), lastAxes(b, transposeB)];
-    let [m, n] = out.shape.slice(-2);
-    const depth = a.shape[a.shape.length - (transposeA ? 2 : 1)];
-    let batch = out.shape.slice(0, -2);
-    // One right operand for all rows of the batch: they are one taller matrix.
-    if (!transposeA && sizeOf(b.shape.slice(0, -2)) === 1 && sizeOf(a.shape.slice(0, -2)) === sizeOf(batch)) {
-      m *= sizeOf(batch);
-      batch = [];
-    }
-    const [stepsA, stepsB] = [a, b].map(({ shape }) =>
-      broadcastStrides(shape.slice(0, -2), batch).map((step) => step * sizeOf(shape.slice(-2))),
-    );
-    const stepsOut = broadcastStrides(batch, batch).map((step) => step * m * n);
-    walk({ dims: [...batch], strides: [stepsOut, stepsA, stepsB] }, batch.length, ([o, ia, ib]) =>
-      product(out.dtype, result.data, o, m, n, depth, { ...left, offset: ia }, { ...right, offset: ib }),
-    );
+    eachProduct([a, b], transposeA, out, (m, n, depth) => (ia, ib, o) => {
+      product(out.dtype, data, o, m, n, depth, { ...left, offset: ia }, { ...right, offset: ib });
+    });
     return [result];
   },
 };

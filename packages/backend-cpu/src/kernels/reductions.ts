@@ -1,16 +1,8 @@
-import {
-  type Block,
-  type DType,
-  type KernelTable,
-  type Output,
-  sizeOf,
-  stridesOf,
-  type TypedArray,
-} from '@wengert/core/functions';
+import type { Block, DType, KernelTable, Output, TypedArray } from '@wengert/core/functions';
 import { accumulatorFor, settle } from '../accumulator.ts';
 import { perDType } from '../own.ts';
 import { type CpuStorage, make, view } from '../storage.ts';
-import { collapse, walk } from '../strides.ts';
+import { reductionNest, walk } from '../strides.ts';
 import type { Binary } from './formulas.ts';
 
 /** Folds rows × columns of x into out: of the two steps of out one may be 0, and is where that axis is reduced. */
@@ -51,44 +43,40 @@ function reduceLoop(
   }
 }
 
-type Loops = (dtype: DType) => typeof reduceLoop;
-
-/** Folds x along `axes` into `into`, which holds a value for each position along the other axes. */
-function reduce(loops: Loops, f: Binary, x: Block, axes: readonly number[], into: TypedArray): void {
-  const data = view(x);
-  if (data.length === 0) return;
-  const kept = x.shape.map((n, axis) => (axes.includes(axis) ? 1 : n));
-  const outStrides = stridesOf(kept).map((step, axis) => (axes.includes(axis) ? 0 : step));
-  const nest = collapse(x.shape, [outStrides, stridesOf(x.shape)], 2);
-  const last = nest.dims.length - 1;
-  const [rows, columns] = nest.dims.slice(last - 1);
-  const [outRow, outColumn] = nest.strides[0].slice(last - 1);
-  const row = nest.strides[1][last - 1];
-  const loop = loops(x.dtype);
-  walk(nest, last - 1, ([o, ix]) => loop(f, into, o, outRow, outColumn, data, ix, row, rows, columns));
-}
-
 const plus: Binary = (x, y) => x + y;
 const times: Binary = (x, y) => x * y;
 const [sums, products, maxima, minima] = [reduceLoop, reduceLoop, reduceLoop, reduceLoop].map((loop) => perDType(loop));
 
-/** A sum, mean or product, kept in double until it is divided and stored. */
+/** Folds x along `axes`, in double until it is stored, and divides the results. */
 function folded(
-  loops: Loops,
+  loops: (dtype: DType) => typeof reduceLoop,
   f: Binary,
   start: number,
   x: Block,
   axes: readonly number[],
   out: Output,
   divisor = 1,
-): CpuStorage {
+): CpuStorage[] {
   const result = make(out);
-  const into = accumulatorFor(out.dtype, result);
-  if (start !== 0) into.fill(start);
-  reduce(loops, f, x, axes, into);
+  const into = accumulatorFor(out.dtype, result).fill(start);
+  const data = view(x);
+  if (data.length > 0) {
+    const nest = reductionNest(x.shape, axes);
+    const last = nest.dims.length - 1;
+    const [rows, columns] = nest.dims.slice(last - 1);
+    const [outRow, outColumn] = nest.strides[0].slice(last - 1);
+    const row = nest.strides[1][last - 1];
+    const loop = loops(x.dtype);
+    walk(nest, last - 1, ([o, ix]) => loop(f, into, o, outRow, outColumn, data, ix, row, rows, columns));
+  }
   if (divisor !== 1) for (let i = 0; i < into.length; i++) into[i] /= divisor;
   settle(into, out.dtype, result);
-  return result;
+  return [result];
+}
+
+/** How many elements are reduced to one. */
+export function countOf({ shape }: Block, axes: readonly number[]): number {
+  return axes.reduce((product, axis) => product * shape[axis], 1);
 }
 
 /** The least and the greatest value of each dtype. */
@@ -99,18 +87,11 @@ const BOUNDS: Record<DType, readonly [number, number]> = {
   bool: [0, 1],
 };
 
-function extreme(loops: Loops, f: Binary, start: number, x: Block, axes: readonly number[], out: Output): CpuStorage {
-  const result = make(out);
-  result.data.fill(start);
-  reduce(loops, f, x, axes, result.data);
-  return result;
-}
-
 /** Reductions. */
 export const reductions: KernelTable = {
-  sum: ([x], { axes }, [out]) => [folded(sums, plus, 0, x, axes, out)],
-  prod: ([x], { axes }, [out]) => [folded(products, out.dtype === 'int32' ? Math.imul : times, 1, x, axes, out)],
-  mean: ([x], { axes }, [out]) => [folded(sums, plus, 0, x, axes, out, sizeOf(axes.map((axis) => x.shape[axis])))],
-  max: ([x], { axes }, [out]) => [extreme(maxima, Math.max, BOUNDS[x.dtype][0], x, axes, out)],
-  min: ([x], { axes }, [out]) => [extreme(minima, Math.min, BOUNDS[x.dtype][1], x, axes, out)],
+  sum: ([x], { axes }, [out]) => folded(sums, plus, 0, x, axes, out),
+  prod: ([x], { axes }, [out]) => folded(products, out.dtype === 'int32' ? Math.imul : times, 1, x, axes, out),
+  mean: ([x], { axes }, [out]) => folded(sums, plus, 0, x, axes, out, countOf(x, axes)),
+  max: ([x], { axes }, [out]) => folded(maxima, Math.max, BOUNDS[x.dtype][0], x, axes, out),
+  min: ([x], { axes }, [out]) => folded(minima, Math.min, BOUNDS[x.dtype][1], x, axes, out),
 };

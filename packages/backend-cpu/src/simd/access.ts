@@ -111,6 +111,18 @@ export function lazy(definition: () => Definition): () => Compiled {
   return () => functions()[0];
 }
 
+const loops = /* @__PURE__ */ new Map<string, () => Compiled>();
+
+/** The function of that name, which is compiled when it is first wanted. */
+export function loopFor(name: string, definition: () => Definition): Compiled {
+  let loop = loops.get(name);
+  if (loop === undefined) {
+    loop = lazy(definition);
+    loops.set(name, loop);
+  }
+  return loop();
+}
+
 // A module with one function, which splats a number: assembling it costs more than the answer.
 const SPLAT = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 8, 1, 6, 0, 65, 0, 253, 17, 11];
 

@@ -6,6 +6,8 @@ import type { Definition } from '../wasm/module.ts';
 import * as v128 from '../wasm/v128.ts';
 import { addressOf, isFloat32, lazy, makeOnHeap, onHeap } from './access.ts';
 import { Engine, HeapMemory } from './convEngine.ts';
+import { sumOfFloats } from './folds.ts';
+import { foldRun } from './reductionLoop.ts';
 
 /** Fewer multiplications cost less in a plain loop. */
 const FEWEST = 4096;
@@ -13,21 +15,12 @@ const BYTES = 4;
 
 /** Whether all floats from an address to before another are finite. */
 const finiteLoop: Definition = {
-  parameters: ['i32', 'i32'],
+  parameters: 2,
   result: 'i32',
   body(code) {
-    const [at, end] = [0, 1].map((i) => code.parameter(i));
-    const sum = code.let('v128', code.floats(0));
-    const value = code.local('v128');
-    const step = (size: number, load: typeof v128.load): void =>
-      code.while(i32.le(i32.add(at, i32.const(size)), end), () => {
-        code.set(value, load(at));
-        // What is not finite has NaN as its difference from itself.
-        code.set(sum, f32x4.add(sum, f32x4.sub(value, value)));
-        code.set(at, i32.add(at, i32.const(size)));
-      });
-    step(16, v128.load);
-    step(BYTES, v128.load32);
+    const [at, end] = code.parameters;
+    // What is not finite has NaN as its difference from itself.
+    const sum = foldRun(code, sumOfFloats, at, end, (load) => f32x4.sub(load(at), load(at)));
     code.do(i32.eqz(v128.anyTrue(f32x4.ne(sum, sum))));
   },
 };

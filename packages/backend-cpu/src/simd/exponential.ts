@@ -15,7 +15,7 @@ export type Unless = (mask: Value) => void;
 /** c₀ + c₁x + c₂x² + ... by Horner's scheme. */
 export function polynomial(code: Code, x: Value, coefficients: readonly number[]): Value {
   return coefficients.reduceRight<Value | null>(
-    (sum, c) => (sum === null ? code.floats(c) : f32x4.add(f32x4.mul(sum, x), code.floats(c))),
+    (sum, c) => (sum === null ? code.floats(c) : f32x4.add(f32x4.mul(sum, x), c)),
     null,
   ) as Value;
 }
@@ -44,10 +44,10 @@ const COARSE = [0.4999923, 0.16667116, 0.04189033, 0.008312501];
 
 /** Good for |ax| < 200; a is 1, -1 or 2, so that what its products with the parts of ln 2 must be exact for stays so. */
 function powerOf(code: Code, x: Local, a: 1 | -1 | 2 = 1, coefficients: readonly number[] = FINE): Power {
-  const n = code.let('v128', f32x4.add(f32x4.mul(x, code.floats(a * LOG2_E)), code.floats(ROUNDER)));
-  const whole = code.let('v128', f32x4.sub(n, code.floats(ROUNDER)));
-  const near = f32x4.sub(x, f32x4.mul(whole, code.floats(LN2_HIGH / a)));
-  const r = code.let('v128', f32x4.sub(near, f32x4.mul(whole, code.floats(LN2_LOW / a))));
+  const n = code.let(f32x4.add(f32x4.mul(x, a * LOG2_E), ROUNDER));
+  const whole = code.let(f32x4.sub(n, ROUNDER));
+  const near = f32x4.sub(x, f32x4.mul(whole, LN2_HIGH / a));
+  const r = code.let(f32x4.sub(near, f32x4.mul(whole, LN2_LOW / a)));
   const square = f32x4.mul(r, r);
   const curved = f32x4.mul(
     square,
@@ -58,22 +58,22 @@ function powerOf(code: Code, x: Local, a: 1 | -1 | 2 = 1, coefficients: readonly
     ),
   );
   const straight = a === 2 ? f32x4.add(r, r) : r;
-  return { n, p: code.let('v128', (a < 0 ? f32x4.sub : f32x4.add)(curved, straight)) };
+  return { n, p: code.let((a < 0 ? f32x4.sub : f32x4.add)(curved, straight)) };
 }
 
 /** 2 to the power of an integer in [-126, 127], which the lowest bits of a sum with `ROUNDER` hold. */
 function powerOfTwo(code: Code, n: Value): Local {
-  return code.let('v128', i32x4.add(i32x4.shl(n, 23), code.floats(1)));
+  return code.let(i32x4.add(i32x4.shl(n, 23), code.floats(1)));
 }
 
 /** x times 2 to the power of k, in two steps: what is subnormal or overflows needs more than one power of two. */
 function scaled(code: Code, x: Value, k: Local): Value {
-  const half = code.let('v128', i32x4.shiftRight(k, 1));
+  const half = code.let(i32x4.shiftRight(k, 1));
   return f32x4.mul(f32x4.mul(x, powerOfTwo(code, half)), powerOfTwo(code, i32x4.sub(k, half)));
 }
 
 function clamped(code: Code, x: Value, low: number, high: number): Local {
-  return code.let('v128', f32x4.pmax(f32x4.pmin(x, code.floats(high)), code.floats(low)));
+  return code.let(f32x4.pmax(f32x4.pmin(x, high), low));
 }
 
 function withSignOf(code: Code, x: Value, size: Value): Value {
@@ -83,35 +83,35 @@ function withSignOf(code: Code, x: Value, size: Value): Value {
 /** Up to this size arguments of exponentials give normal numbers. */
 const NORMAL = 87;
 
-function outside(code: Code, x: Local): Value {
-  return v128.not(f32x4.le(f32x4.abs(x), code.floats(NORMAL)));
+function outside(x: Local): Value {
+  return v128.not(f32x4.le(f32x4.abs(x), NORMAL));
 }
 
 /** e to the power of x, also where that is subnormal, 0 or infinite. */
 export const exp: Formula = (code, x, _, unless) => {
-  unless?.(outside(code, x));
+  unless?.(outside(x));
   const { n, p } = powerOf(code, unless ? x : clamped(code, x, -104, 89));
-  const mantissa = f32x4.add(p, code.floats(1));
+  const mantissa = f32x4.add(p, 1);
   if (unless) return i32x4.add(mantissa, i32x4.shl(n, 23));
-  return scaled(code, mantissa, code.let('v128', i32x4.sub(n, code.floats(ROUNDER))));
+  return scaled(code, mantissa, code.let(i32x4.sub(n, code.floats(ROUNDER))));
 };
 
 /** As `exp` for x of at most 88, with 0 for what is subnormal. */
 export function expBelow(code: Code, x: Local): Value {
   const { n, p } = powerOf(code, x);
   const scale = powerOfTwo(code, n);
-  return v128.andNot(f32x4.add(scale, f32x4.mul(p, scale)), f32x4.lt(x, code.floats(-NORMAL)));
+  return v128.andNot(f32x4.add(scale, f32x4.mul(p, scale)), f32x4.lt(x, -NORMAL));
 }
 
 export const expm1: Formula = (code, x, _, unless) => {
-  unless?.(outside(code, x));
+  unless?.(outside(x));
   const { n, p } = powerOf(code, unless ? x : clamped(code, x, -18, 89));
   if (unless) {
     const scale = powerOfTwo(code, n);
-    return withSignOf(code, x, f32x4.add(f32x4.mul(p, scale), f32x4.sub(scale, code.floats(1))));
+    return withSignOf(code, x, f32x4.add(f32x4.mul(p, scale), f32x4.sub(scale, 1)));
   }
-  const k = code.let('v128', i32x4.sub(n, code.floats(ROUNDER)));
-  const rest = f32x4.sub(code.floats(1), powerOfTwo(code, i32x4.max(i32x4.sub(code.ints(0), k), code.ints(-126))));
+  const k = code.let(i32x4.sub(n, code.floats(ROUNDER)));
+  const rest = f32x4.sub(1, powerOfTwo(code, i32x4.max(i32x4.sub(0, k), -126)));
   return withSignOf(code, x, scaled(code, f32x4.add(p, rest), k));
 };
 
@@ -120,54 +120,54 @@ const TANH = [-0.3333295, 0.133208, -0.052676797, 0.01644737];
 const HALF = 0.5493;
 
 export const tanh: Formula = (code, x) => {
-  const size = code.let('v128', f32x4.pmin(f32x4.abs(x), code.floats(10)));
-  const square = code.let('v128', f32x4.mul(size, size));
+  const size = code.let(f32x4.pmin(f32x4.abs(x), 10));
+  const square = code.let(f32x4.mul(size, size));
   const cubic = f32x4.mul(f32x4.mul(size, square), polynomial(code, square, TANH));
-  const near = code.let('v128', f32x4.add(size, cubic));
+  const near = code.let(f32x4.add(size, cubic));
   const { n, p } = powerOf(code, size, 2, COARSE);
-  const e = i32x4.add(f32x4.add(p, code.floats(1)), i32x4.shl(n, 23));
-  const far = f32x4.sub(code.floats(1), f32x4.div(code.floats(2), f32x4.add(e, code.floats(1))));
-  return withSignOf(code, x, v128.select(f32x4.lt(size, code.floats(HALF)), near, far));
+  const e = i32x4.add(f32x4.add(p, 1), i32x4.shl(n, 23));
+  const far = f32x4.sub(1, f32x4.div(2, f32x4.add(e, 1)));
+  return withSignOf(code, x, v128.select(f32x4.lt(size, HALF), near, far));
 };
 
 export const sigmoid: Formula = (code, x, _, unless) => {
   if (unless) {
-    unless(outside(code, x));
+    unless(outside(x));
     // 1 + e^-x with one rounding that counts.
     const { n, p } = powerOf(code, x, -1);
     const scale = powerOfTwo(code, n);
-    const sum = f32x4.add(scale, f32x4.add(f32x4.mul(p, scale), code.floats(1)));
-    return f32x4.div(code.floats(1), sum);
+    const sum = f32x4.add(scale, f32x4.add(f32x4.mul(p, scale), 1));
+    return f32x4.div(1, sum);
   }
   // Of its two forms the one whose exponential cannot overflow.
-  const away = code.let('v128', f32x4.neg(f32x4.abs(x)));
-  const e = code.let('v128', exp(code, away, away));
-  const above = v128.select(f32x4.lt(x, code.floats(0)), e, code.floats(1));
-  return f32x4.div(above, f32x4.add(e, code.floats(1)));
+  const away = code.let(f32x4.neg(f32x4.abs(x)));
+  const e = code.let(exp(code, away, away));
+  const above = v128.select(f32x4.lt(x, 0), e, code.floats(1));
+  return f32x4.div(above, f32x4.add(e, 1));
 };
 
 export const erf: Formula = (code, x) => {
-  const size = code.let('v128', f32x4.pmin(f32x4.abs(x), code.floats(4)));
-  const square = code.let('v128', f32x4.mul(size, size));
+  const size = code.let(f32x4.pmin(f32x4.abs(x), 4));
+  const square = code.let(f32x4.mul(size, size));
   // erf(x) / x - 1 for x² in [0, 1].
   const near = polynomial(
     code,
     square,
     [0.1283791671, -0.37612638, 0.11283783, -0.026865445, 0.005221075, -0.00084847113, 0.00011270545, -0.000009680136],
   );
-  const inside = code.let('v128', f32x4.add(size, f32x4.mul(size, near)));
+  const inside = code.let(f32x4.add(size, f32x4.mul(size, near)));
   // e^(x²) erfc(x) for t = (x - 5/2) / (3/2), x in [1, 4].
-  const t = f32x4.mul(f32x4.sub(size, code.floats(2.5)), code.floats(2 / 3));
+  const t = f32x4.mul(f32x4.sub(size, 2.5), 2 / 3);
   const far = polynomial(
     code,
-    code.let('v128', t),
+    code.let(t),
     [
       0.21080637, -0.11152406, 0.056087814, -0.02701995, 0.012736701, -0.004867659, 0.0027845984, -0.0020174761,
       -0.0012926196, -0.0010315661,
     ],
   );
-  const tail = f32x4.mul(expBelow(code, code.let('v128', f32x4.neg(square))), far);
-  const outside = code.let('v128', f32x4.sub(code.floats(1), tail));
-  const result = v128.select(f32x4.gt(size, code.floats(1)), outside, inside);
+  const tail = f32x4.mul(expBelow(code, code.let(f32x4.neg(square))), far);
+  const outside = code.let(f32x4.sub(1, tail));
+  const result = v128.select(f32x4.gt(size, 1), outside, inside);
   return withSignOf(code, x, result);
 };

@@ -30,8 +30,10 @@ function fold(lanes: Fold['lanes'], size: number, start: number, combine: Binary
   return { lanes, size, start, combine, widens, quick };
 }
 
+export const sumOfFloats: Fold = fold('floats', 4, 0, f32x4.add, undefined, true);
+
 export const sums: Folds = {
-  float32: fold('floats', 4, 0, f32x4.add, undefined, true),
+  float32: sumOfFloats,
   float64: fold('doubles', 8, 0, f64x2.add),
   int32: fold('ints', 4, 0, i32x4.add),
 };

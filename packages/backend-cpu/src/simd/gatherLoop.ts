@@ -10,24 +10,24 @@ const BYTES = 4;
  * number, the bytes of a row, and size. Result: 0 if all rows were there.
  */
 export const gatherLoop: Definition = {
-  parameters: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32'],
+  parameters: 6,
   result: 'i32',
   body(code) {
-    const [out, x, indices, count, bytes, size] = [0, 1, 2, 3, 4, 5].map((i) => code.parameter(i));
+    const [out, x, indices, count, bytes, size] = code.parameters;
     const [at, stop] = [code.local('i32'), code.local('i32')];
-    const end = code.let('i32', i32.add(indices, i32.mul(count, i32.const(BYTES))));
+    const end = code.let(i32.add(indices, i32.mul(count, BYTES)), 'i32');
     code.while(i32.and(i32.lt(indices, end), i32.lt(i32.load(indices), size)), () => {
       code.set(at, i32.add(x, i32.mul(i32.load(indices), bytes)));
       code.set(stop, i32.add(out, bytes));
       code.repeat(
         () => {
           code.do(v128.store(out, v128.load(at)));
-          for (const local of [at, out]) code.set(local, i32.add(local, i32.const(16)));
+          for (const local of [at, out]) code.plus(local, 16);
         },
         i32.lt(out, stop),
       );
       code.set(out, stop);
-      code.set(indices, i32.add(indices, i32.const(BYTES)));
+      code.plus(indices, BYTES);
     });
     code.do(i32.sub(end, indices));
   },

@@ -1,9 +1,9 @@
-import { type Block, type KernelTable, type Output, type Storage, sizeOf } from '@wengert/core/functions';
-import { broadcastStrides, walk } from '../strides.ts';
+import { type KernelTable, sizeOf } from '@wengert/core/functions';
+import { eachProduct } from '../kernels/matMul.ts';
 import { addressOf, isFloat32, makeOnHeap, onHeap, scratch } from './access.ts';
+import { dotRows, multiplyFlat } from './flatProducts.ts';
 import { multiplier, type Product } from './gemm.ts';
 import { transposeMatrix } from './transpose.ts';
-import { dotRows, multiplyFlat } from './vectors.ts';
 
 /** Fewer multiplications cost less in a plain loop. */
 const FEWEST = 512;
@@ -36,41 +36,16 @@ export const matMul: KernelTable = {
     const rank = out.shape.length;
     const [m, n] = [out.shape[rank - 2], out.shape[rank - 1]];
     const depth = a.shape[a.shape.length - (transposeA ? 2 : 1)];
-    if (!isFloat32(out) || m * n * depth < FEWEST) return null;
-    if (rank > 2) return batched(a, b, m, n, depth, transposeA, transposeB, out);
+    if (!isFloat32(out) || m * n * depth < FEWEST || sizeOf(out.shape) === 0) return null;
     const [result, to] = makeOnHeap(out);
     const [from, other] = [addressOf(a), addressOf(b)];
-    productOf(m, n, depth, transposeA, transposeB)(from, other, to);
+    if (rank === 2) productOf(m, n, depth, transposeA, transposeB)(from, other, to);
+    else {
+      eachProduct([a, b], transposeA, out, (...lengths) => {
+        const product = productOf(...lengths, transposeA, transposeB);
+        return (ia, ib, o) => product(from + ia * BYTES, other + ib * BYTES, to + o * BYTES);
+      });
+    }
     return [result];
   }),
 };
-
-/** A product for each position of the leading axes. */
-function batched(
-  a: Block,
-  b: Block,
-  m: number,
-  n: number,
-  depth: number,
-  transposeA: boolean,
-  transposeB: boolean,
-  out: Output,
-): Storage[] | null {
-  const [batch, leadingA, leadingB] = [out, a, b].map(({ shape }) => shape.slice(0, -2));
-  if (batch.includes(0)) return null;
-  const [result, to] = makeOnHeap(out);
-  const [fromA, fromB] = [addressOf(a), addressOf(b)];
-  // One right operand for all rows of the batch: they are one taller matrix.
-  if (!transposeA && sizeOf(leadingB) === 1 && sizeOf(leadingA) === sizeOf(batch)) {
-    productOf(m * sizeOf(batch), n, depth, false, transposeB)(fromA, fromB, to);
-    return [result];
-  }
-  const product = productOf(m, n, depth, transposeA, transposeB);
-  const strides = [
-    broadcastStrides(batch, batch).map((step) => step * m * n * BYTES),
-    broadcastStrides(leadingA, batch).map((step) => step * m * depth * BYTES),
-    broadcastStrides(leadingB, batch).map((step) => step * n * depth * BYTES),
-  ];
-  walk({ dims: [...batch], strides }, batch.length, ([o, ia, ib]) => product(fromA + ia, fromB + ib, to + o));
-  return [result];
-}

@@ -111,17 +111,17 @@ const TWO_32 = 2 ** 32;
 
 /** As ECMAScript's ToInt32. */
 function toInts(code: Code, x: Local): Value {
-  const size = code.let('v128', f32x4.trunc(f32x4.abs(x)));
+  const size = code.let(f32x4.trunc(f32x4.abs(x)));
   // Exact: of what is beyond 2^24 only multiples of large powers of two are taken away.
-  const wraps = f32x4.mul(f32x4.floor(f32x4.mul(size, code.floats(1 / TWO_32))), code.floats(TWO_32));
+  const wraps = f32x4.mul(f32x4.floor(f32x4.mul(size, 1 / TWO_32)), TWO_32);
   const bits = i32x4.fromFloatsUnsigned(f32x4.sub(size, wraps));
-  const sign = code.let('v128', i32x4.shiftRight(x, 31));
+  const sign = code.let(i32x4.shiftRight(x, 31));
   return i32x4.sub(v128.xor(bits, sign), sign);
 }
 
 function cast(code: Code, x: Local, from: Expression['type'], to: Expression['type']): Value {
   if (from === 'bool') return v128.and(x, to === 'float' ? code.floats(1) : code.ints(1));
-  if (to === 'bool') return from === 'float' ? f32x4.ne(x, code.floats(0)) : i32x4.ne(x, code.ints(0));
+  if (to === 'bool') return from === 'float' ? f32x4.ne(x, 0) : i32x4.ne(x, 0);
   return to === 'int' ? toInts(code, x) : f32x4.fromInts(x);
 }
 
@@ -134,7 +134,7 @@ function byLane(name: MathFunction, ...args: readonly Local[]): Value {
 /** IEEE 754 has 1 where ECMAScript has NaN. */
 function powByLane(code: Code, x: Local, y: Local): Value {
   const one = code.floats(1);
-  const endless = f32x4.eq(f32x4.abs(y), code.floats(Infinity));
+  const endless = f32x4.eq(f32x4.abs(y), Infinity);
   const ones = v128.or(f32x4.eq(x, one), v128.and(f32x4.eq(f32x4.abs(x), one), endless));
   return v128.select(ones, one, byLane('pow', x, y));
 }
@@ -165,6 +165,6 @@ export function lowering(code: Code, unless?: Unless): Lowering<Local> {
   return {
     constant: ({ value, type }) =>
       type === 'float' ? code.floats(value) : code.ints(type === 'bool' ? -value : value),
-    apply: (node, args) => code.let('v128', valueOf(node, args)),
+    apply: (node, args) => code.let(valueOf(node, args)),
   };
 }

@@ -1,4 +1,4 @@
-import type { Code, Local, Value } from '../wasm/code.ts';
+import type { Local, Value } from '../wasm/code.ts';
 import * as f32x4 from '../wasm/f32x4.ts';
 import * as i32 from '../wasm/i32.ts';
 import type { Definition } from '../wasm/module.ts';
@@ -17,8 +17,6 @@ const BYTES = 4;
 /** Some zeros in memory, where no block ever lies: the taps of what has but one. */
 export const NO_TAPS: readonly [from: number, end: number] = [0, BYTES];
 
-const plus = (code: Code, local: Local, bytes: Value): void => code.set(local, i32.add(local, bytes));
-
 /**
  * Up to eight columns of a product: `out` [m, columns] (+)= a · b. The columns of a are runs of the same length, one
  * for each tap, which says how many bytes behind the row's address its run begins: patches of an image are never made.
@@ -33,19 +31,17 @@ export function panelLoop(partial: boolean, fused: boolean): Definition {
   const multiplyAdd = (sum: Local, x: Value, y: Value): Value =>
     fused ? f32x4.multiplyAdd(x, y, sum) : f32x4.add(sum, f32x4.mul(x, y));
   return {
-    parameters: new Array(15).fill('i32'),
+    parameters: 15,
     body(code) {
-      const [out, outRow, a, places, aRow, aPanel, aColumn, b, bRow, m, run, taps, tapsEnd, adds, columns] = Array.from(
-        { length: 15 },
-        (_, i) => code.parameter(i),
-      );
-      const sums = Array.from({ length: TILE_ROWS }, () => Array.from({ length: VECTORS }, () => code.local('v128')));
-      const vectors = Array.from({ length: VECTORS }, () => code.local('v128'));
-      const repeated = code.local('v128');
-      const [tap, first, left, right, end, at] = Array.from({ length: 6 }, () => code.local('i32'));
-      const runBytes = code.let('i32', i32.mul(run, bRow));
+      const [out, outRow, a, places, aRow, aPanel, aColumn, b, bRow, m, run, taps, tapsEnd, adds, columns] =
+        code.parameters;
+      const sums = Array.from({ length: TILE_ROWS }, () => code.locals(VECTORS));
+      const vectors = code.locals(VECTORS);
+      const repeated = code.local();
+      const [tap, first, left, right, end, at] = code.locals(6, 'i32');
+      const runBytes = code.let(i32.mul(run, bRow), 'i32');
       // How far the other rows of a tile lie behind its first one.
-      const behind = [1, 2, 3].map((i) => code.let('i32', i32.mul(aRow, i32.const(i))));
+      const behind = [1, 2, 3].map((i) => code.let(i32.mul(aRow, i), 'i32'));
 
       const step = (height: number): void => {
         for (const [j, vector] of vectors.entries()) code.set(vector, v128.load(right, 16 * j));
@@ -53,8 +49,8 @@ export function panelLoop(partial: boolean, fused: boolean): Definition {
           code.set(repeated, v128.load32Splat(i === 0 ? left : i32.add(left, behind[i - 1])));
           for (const [j, sum] of row.entries()) code.set(sum, multiplyAdd(sum, repeated, vectors[j]));
         }
-        plus(code, left, aColumn);
-        plus(code, right, bRow);
+        code.plus(left, aColumn);
+        code.plus(right, bRow);
       };
       const store = (row: readonly Local[]): void => {
         if (!partial) for (const [j, sum] of row.entries()) code.do(v128.store(at, sum, 16 * j));
@@ -64,7 +60,7 @@ export function panelLoop(partial: boolean, fused: boolean): Definition {
         const rows = (body: (row: readonly Local[]) => void): void => {
           code.set(at, out);
           for (let i = 0; i < height; i++) {
-            if (i > 0) plus(code, at, outRow);
+            if (i > 0) code.plus(at, outRow);
             body(sums[i]);
           }
         };
@@ -72,8 +68,8 @@ export function panelLoop(partial: boolean, fused: boolean): Definition {
         code.if(places, () => {
           code.set(at, i32.load(places));
           for (let i = 1; i < height; i++) code.set(behind[i - 1], i32.sub(i32.load(places, BYTES * i), at));
-          plus(code, first, at);
-          plus(code, places, i32.const(BYTES * height));
+          code.plus(first, at);
+          code.plus(places, BYTES * height);
         });
         for (const sum of sums.slice(0, height).flat()) code.set(sum, code.floats(0));
         code.if(adds, () =>
@@ -83,22 +79,21 @@ export function panelLoop(partial: boolean, fused: boolean): Definition {
         );
         code.set(right, b);
         code.set(tap, taps);
-        code.while(i32.lt(tap, tapsEnd), () => {
+        code.upTo([tap], tapsEnd, BYTES, () => {
           code.set(left, i32.add(first, i32.load(tap)));
           code.set(end, i32.add(right, runBytes));
           code.while(i32.lt(right, end), () => step(height));
-          plus(code, tap, i32.const(BYTES));
         });
         rows(store);
       };
 
-      code.while(i32.ge(m, i32.const(TILE_ROWS)), () => {
+      code.while(i32.ge(m, TILE_ROWS), () => {
         tile(TILE_ROWS);
-        plus(code, a, aPanel);
-        plus(code, out, i32.mul(outRow, i32.const(TILE_ROWS)));
-        code.set(m, i32.sub(m, i32.const(TILE_ROWS)));
+        code.plus(a, aPanel);
+        code.plus(out, i32.mul(outRow, TILE_ROWS));
+        code.plus(m, -TILE_ROWS);
       });
-      for (let height = TILE_ROWS - 1; height > 0; height--) code.if(i32.eq(m, i32.const(height)), () => tile(height));
+      for (let height = TILE_ROWS - 1; height > 0; height--) code.if(i32.eq(m, height), () => tile(height));
     },
   };
 }

@@ -56,25 +56,26 @@ export function pointwiseLoop({ readings, numbers, steps, outputs }: Loop): Defi
     ],
     body(code) {
       let next = 0;
-      const parameters = (count: number): Local[] => Array.from({ length: count }, () => code.parameter(next++));
-      const [rows, columns] = parameters(2);
-      const rowsOut = parameters(stored.length);
-      const inputs = readings.map(() => parameters(2));
+      const taken = (count: number): readonly Local[] => {
+        next += count;
+        return code.parameters.slice(next - count, next);
+      };
+      const [rows, columns] = taken(2);
+      const rowsOut = taken(stored.length);
+      const inputs = readings.map(() => taken(2));
       const values = numbers.map((type) => {
-        const [number] = parameters(1);
-        return code.let('v128', type === 'float' ? f32x4.splat(number) : i32x4.splat(number));
+        const [number] = taken(1);
+        return code.let(type === 'float' ? f32x4.splat(number) : i32x4.splat(number));
       });
       const at = readings.map(() => code.local('i32'));
-      const fixed = readings.map(() => code.local('v128'));
+      const fixed = readings.map(() => code.local());
       const to = stored.map(() => code.local('i32'));
-      const [end, bulk, limit, stop] = Array.from({ length: 4 }, () => code.local('i32'));
+      const [end, bulk, limit, stop] = code.locals(4, 'i32');
       const width = sizeOfType(stored[0]);
 
       /** The outputs for the vectors that are so many further on. */
       const results = (vector: number, unless?: Unless): Local[] => {
-        const seen = readings.map((reading, i) =>
-          reading.fixed ? fixed[i] : code.let('v128', read(code, reading, at[i], vector)),
-        );
+        const seen = readings.map((reading, i) => (reading.fixed ? fixed[i] : code.let(read(reading, at[i], vector))));
         const done: Local[] = [];
         for (const { formula, args } of steps) {
           const operands = args.map(({ from, index }) => ({ step: done, access: seen, number: values })[from][index]);
@@ -92,15 +93,15 @@ export function pointwiseLoop({ readings, numbers, steps, outputs }: Loop): Defi
       };
       const advance = (vectors: number): void => {
         for (const [i, { type, fixed }] of readings.entries())
-          if (!fixed) plus(code, at[i], vectors * LANES * sizeOfType(type));
-        for (const [k, type] of stored.entries()) plus(code, to[k], vectors * LANES * sizeOfType(type));
+          if (!fixed) code.plus(at[i], vectors * LANES * sizeOfType(type));
+        for (const [k, type] of stored.entries()) code.plus(to[k], vectors * LANES * sizeOfType(type));
       };
       /** Quick turns up to `bulk`, or to one in which something is exceptional: vectors go one at a time to its end. */
       const quickTurns = (): void => {
         let exceptions: Local | null = null;
         const vectors = Array.from({ length: turn }, (_, i) =>
           results(i, (mask) => {
-            if (exceptions === null) exceptions = code.let('v128', mask);
+            if (exceptions === null) exceptions = code.let(mask);
             else code.set(exceptions, v128.or(exceptions, mask));
           }),
         );
@@ -113,22 +114,22 @@ export function pointwiseLoop({ readings, numbers, steps, outputs }: Loop): Defi
           code.if(
             v128.anyTrue(exceptions),
             () => {
-              code.set(limit, i32.const(0));
-              code.set(stop, i32.add(to[0], i32.const(turn * LANES * width)));
+              code.set(limit, 0);
+              code.set(stop, i32.add(to[0], turn * LANES * width));
             },
             finish,
           );
       };
 
-      code.while(rows, () => {
+      code.times(rows, () => {
         for (const [i, reading] of readings.entries()) {
-          if (reading.fixed) code.set(fixed[i], repeated(code, reading, inputs[i][0]));
+          if (reading.fixed) code.set(fixed[i], repeated(reading, inputs[i][0]));
           else code.set(at[i], inputs[i][0]);
         }
         for (const [k, row] of rowsOut.entries()) code.set(to[k], row);
-        code.set(end, i32.add(to[0], i32.mul(columns, i32.const(width))));
-        const whole = i32.and(columns, i32.const(-turn * LANES));
-        code.set(bulk, i32.add(to[0], i32.mul(whole, i32.const(width))));
+        code.set(end, i32.add(to[0], i32.mul(columns, width)));
+        const whole = i32.and(columns, -turn * LANES);
+        code.set(bulk, i32.add(to[0], i32.mul(whole, width)));
         code.while(i32.lt(to[0], end), () => {
           code.set(stop, end);
           code.set(limit, bulk);
@@ -139,30 +140,25 @@ export function pointwiseLoop({ readings, numbers, steps, outputs }: Loop): Defi
           });
         });
         for (const [k, type] of stored.entries()) {
-          code.set(rowsOut[k], i32.add(rowsOut[k], i32.mul(columns, i32.const(sizeOfType(type)))));
+          code.plus(rowsOut[k], i32.mul(columns, sizeOfType(type)));
         }
-        for (const [address, step] of inputs) code.set(address, i32.add(address, step));
-        plus(code, rows, -1);
+        for (const [address, step] of inputs) code.plus(address, step);
       });
     },
   };
 }
 
-function plus(code: Code, local: Local, count: number): void {
-  code.set(local, i32.add(local, i32.const(count)));
-}
-
-function read(code: Code, { type }: Reading, address: Value, vector: number): Value {
+function read({ type }: Reading, address: Value, vector: number): Value {
   if (type !== 'bool') return v128.load(address, 16 * vector);
-  return i32x4.ne(i32x4.extendLow(i16x8.extendLow(v128.load32(address, LANES * vector))), code.ints(0));
+  return i32x4.ne(i32x4.extendLow(i16x8.extendLow(v128.load32(address, LANES * vector))), 0);
 }
 
-function repeated(code: Code, { type }: Reading, address: Value): Value {
-  return type === 'bool' ? i32x4.ne(i32x4.splat(i32.load8(address)), code.ints(0)) : v128.load32Splat(address);
+function repeated({ type }: Reading, address: Value): Value {
+  return type === 'bool' ? i32x4.ne(i32x4.splat(i32.load8(address)), 0) : v128.load32Splat(address);
 }
 
 /** A mask of four lanes as four bytes that are 0 or 1, several times. */
 function bytesOf(code: Code, mask: Value): Value {
-  const words = code.let('v128', i16x8.narrow(mask, mask));
+  const words = code.let(i16x8.narrow(mask, mask));
   return v128.and(i8x16.narrow(words, words), code.ints(0x01010101));
 }

@@ -1,12 +1,8 @@
-import { type Block, type KernelTable, type Output, type Shape, sizeOf } from '@wengert/core/functions';
+import { type Kernel, type KernelTable, type Shape, type Spec, sizeOf } from '@wengert/core/functions';
 import type { Pool } from '../kernels/poolTable.ts';
-import type { CpuStorage } from '../storage.ts';
-import type { Compiled } from '../wasm/module.ts';
-import { addressOf, heapView, isFloat32, lazy, makeOnHeap, onHeap, scratch } from './access.ts';
+import { addressOf, heapView, isFloat32, loopFor, makeOnHeap, onHeap, scratch } from './access.ts';
 import { type Kind, poolLoop } from './poolLoop.ts';
 
-/** Fewer elements cost less in a plain loop. */
-const FEWEST = 64;
 const BYTES = 4;
 
 /** Neighbouring windows along an axis that see the same taps: outputs, the position and number of the first tap, and the taps. */
@@ -72,13 +68,14 @@ function poolAll(kind: Kind, x: Shape, pooled: Shape, attrs: Pool, from: number,
         const taps = tapsOf([d, h, w], [depth, height, width], channels);
         const end = taps + count * BYTES;
         const otherwise = kind === 'mean' ? 1 / Math.max(count, 1) : count < all ? -Infinity : NaN;
-        const loop = loopFor(kind, count);
+        const unrolled = UNROLLED.includes(count) ? count : 0;
+        const loop = loopFor(`${kind}${unrolled}`, () => poolLoop(kind, unrolled));
         for (let plane = 0; plane < d.count; plane++) {
           const at = from + d.start * depth.apart + plane * depth.step + h.start * height.apart + w.start * width.apart;
           const out = (d.first + plane) * depth.outApart + h.first * height.outApart + w.first * width.outApart;
           loop(
             to + out,
-            kind === 'weighted' ? other : other + out,
+            kind === 'put' || kind === 'add' ? other + out : other,
             at,
             from,
             images,
@@ -121,53 +118,48 @@ function tapsOf([d, h, w]: readonly Run[], [depth, height, width]: readonly Axis
 /** Windows of so many elements have a loop of their own. */
 const UNROLLED = [4, 9];
 
-const loops: Map<string, () => Compiled> = /* @__PURE__ */ new Map();
-
-function loopFor(kind: Kind, taps: number): Compiled {
-  const unrolled = UNROLLED.includes(taps) ? taps : 0;
-  const key = kind + unrolled;
-  let loop = loops.get(key);
-  if (loop === undefined) {
-    loop = lazy(() => poolLoop(kind, unrolled));
-    loops.set(key, loop);
-  }
-  return loop();
+/* @__NO_SIDE_EFFECTS__ */
+function pooling(kind: Kind): Kernel<Pool> {
+  return onHeap(([x], attrs, [out]) => {
+    if (!isFloat32(x)) return null;
+    const [result, to] = makeOnHeap(out);
+    poolAll(kind, x.shape, out.shape, attrs, addressOf(x), to);
+    return [result];
+  });
 }
 
-function pooling(kind: Kind, x: Block, attrs: Pool, out: Output): CpuStorage[] | null {
-  if (!isFloat32(x) || sizeOf(out.shape) < FEWEST) return null;
-  const [result, to] = makeOnHeap(out);
-  poolAll(kind, x.shape, out.shape, attrs, addressOf(x), to);
-  return [result];
+/** The windows of a filter, if it has one feature for each channel. */
+function windowsOf({ shape }: Spec, attrs: Omit<Pool, 'window'>, pooled: Spec): Pool | null {
+  if (!isFloat32(pooled) || shape[3] !== 1) return null;
+  return { ...attrs, window: shape.slice(0, 2) };
 }
 
 /** Largest elements, means and weighted sums of windows over float32, each channel by itself. */
 export const pool: KernelTable = {
-  maxPool: onHeap(([x], attrs, [out]) => pooling('max', x, attrs, out)),
-  maxPool3d: onHeap(([x], attrs, [out]) => pooling('max', x, attrs, out)),
-  maxPoolIndices: onHeap(([x], attrs, [out]) => pooling('indices', x, attrs, out)),
-  avgPool: onHeap(([x], attrs, [out]) => pooling('mean', x, attrs, out)),
-  avgPool3d: onHeap(([x], attrs, [out]) => pooling('mean', x, attrs, out)),
+  maxPool: pooling('max'),
+  maxPool3d: pooling('max'),
+  maxPoolIndices: pooling('indices'),
+  avgPool: pooling('mean'),
+  avgPool3d: pooling('mean'),
 
   depthwiseConv2d: onHeap(([x, filter], attrs, [out]) => {
-    if (!isFloat32(out) || filter.shape[3] !== 1 || sizeOf(out.shape) < FEWEST) return null;
+    const windows = windowsOf(filter, attrs, out);
+    if (windows === null) return null;
     const [result, to] = makeOnHeap(out);
-    const window = filter.shape.slice(0, 2);
-    poolAll('weighted', x.shape, out.shape, { ...attrs, window }, addressOf(x), to, addressOf(filter));
+    poolAll('weighted', x.shape, out.shape, windows, addressOf(x), to, addressOf(filter));
     return [result];
   }),
 
   maxPoolScatter: onHeap(([g, indices], attrs, [out]) => {
     const channels = out.shape[out.shape.length - 1];
-    if (!isFloat32(out) || sizeOf(g.shape) < FEWEST || channels % 4 !== 0) return null;
+    if (!isFloat32(out) || channels % 4 !== 0) return null;
     const { window, strides, dilations } = attrs;
     const tiles = window.every((size, i) => size === strides[i] && (size === 1 || dilations[i] === 1));
     const covers = tiles && window.every((size, i) => g.shape[i + 1] * size === out.shape[i + 1]);
     const [result, to] = makeOnHeap(out);
     const [values, numbers] = [addressOf(g), addressOf(indices)];
     if (!covers) heapView('float32', to, result.length).fill(0);
-    const kind = tiles ? 'put' : 'add';
-    poolAll(kind, out.shape, g.shape, attrs, to, values, numbers);
+    poolAll(tiles ? 'put' : 'add', out.shape, g.shape, attrs, to, values, numbers);
     return [result];
   }),
 };

@@ -21,13 +21,8 @@ export type Fold = (window: Window, vectors: number) => Local[];
 
 const isNaN = (x: Value): Value => f32x4.ne(x, x);
 
-function several(code: Code, vectors: number): Local[] {
-  return Array.from({ length: vectors }, () => code.local('v128'));
-}
-
 export const mean: Fold = ({ code, at, eachTap, otherwise }, vectors) => {
-  const sums = several(code, vectors);
-  for (const sum of sums) code.set(sum, code.floats(0));
+  const sums = code.lets(vectors, code.floats(0));
   eachTap((tap) => {
     for (const [i, sum] of sums.entries()) code.set(sum, f32x4.add(sum, v128.load(i32.add(at, tap), 16 * i)));
   });
@@ -36,9 +31,8 @@ export const mean: Fold = ({ code, at, eachTap, otherwise }, vectors) => {
 };
 
 export const weighted: Fold = ({ code, at, eachTap }, vectors) => {
-  const sums = several(code, vectors);
-  const [from, weights] = [code.local('i32'), code.local('i32')];
-  for (const sum of sums) code.set(sum, code.floats(0));
+  const sums = code.lets(vectors, code.floats(0));
+  const [from, weights] = code.locals(2, 'i32');
   eachTap((tap, weight) => {
     code.set(from, i32.add(at, tap));
     code.set(weights, weight);
@@ -50,29 +44,29 @@ export const weighted: Fold = ({ code, at, eachTap }, vectors) => {
 };
 
 /** Whether in some lane nothing was larger than -Infinity, so that it matters whether there was a number at all. */
-function undecided(code: Code, best: readonly Local[]): Value {
+function undecided(best: readonly Local[]): Value {
   return v128.anyTrue(
     f32x4.eq(
       best.reduce<Value>((x, y) => f32x4.pmin(x, y), best[0]),
-      code.floats(-Infinity),
+      -Infinity,
     ),
   );
 }
 
 /** NaN never wins. */
 export const max: Fold = ({ code, at, eachTap, otherwise }, vectors) => {
-  const best = several(code, vectors);
-  const [from, none] = [code.local('i32'), code.local('v128')];
+  const best = code.locals(vectors);
+  const [from, none] = [code.local('i32'), code.local()];
   for (const local of best) code.set(local, code.floats(-Infinity));
   eachTap((tap) => {
     code.set(from, i32.add(at, tap));
     for (const [i, local] of best.entries()) code.set(local, f32x4.pmax(local, v128.load(from, 16 * i)));
   });
-  code.if(undecided(code, best), () => {
+  code.if(undecided(best), () => {
     for (const [i, local] of best.entries()) {
-      code.set(none, f32x4.eq(local, code.floats(-Infinity)));
+      code.set(none, f32x4.eq(local, -Infinity));
       eachTap((tap) => {
-        const value = code.let('v128', v128.load(i32.add(at, tap), 16 * i));
+        const value = code.let(v128.load(i32.add(at, tap), 16 * i));
         code.set(none, v128.and(none, isNaN(value)));
       });
       code.set(local, v128.select(none, otherwise, local));
@@ -83,8 +77,9 @@ export const max: Fold = ({ code, at, eachTap, otherwise }, vectors) => {
 
 /** The first of equals; a NaN only where there is nothing else. */
 export const indices: Fold = ({ code, at, number, eachTap }, vectors) => {
-  const [best, where] = [several(code, vectors), several(code, vectors)];
-  const [value, better, place, from] = [...several(code, 3), code.local('i32')];
+  const best = code.locals(vectors);
+  const where = code.locals(vectors);
+  const [value, better, place, from] = [...code.locals(3), code.local('i32')];
   const find = (isBetter: (best: Local) => Value): void => {
     for (const local of best) code.set(local, code.floats(-Infinity));
     for (const local of where) code.set(local, code.ints(0));
@@ -100,18 +95,17 @@ export const indices: Fold = ({ code, at, number, eachTap }, vectors) => {
     });
   };
   find((local) => f32x4.gt(value, local));
-  code.if(undecided(code, best), () => {
+  code.if(undecided(best), () => {
     // Until a number is found the best is a NaN.
-    const found = several(code, vectors);
-    for (const local of found) code.set(local, code.ints(0));
+    const found = code.lets(vectors, code.ints(0));
     find((local) => {
       const i = best.indexOf(local);
-      const first = code.let('v128', v128.andNot(v128.not(isNaN(value)), found[i]));
+      const first = code.let(v128.andNot(v128.not(isNaN(value)), found[i]));
       code.set(found[i], v128.or(found[i], v128.not(isNaN(value))));
       return v128.or(f32x4.gt(value, local), first);
     });
   });
-  return where.map((local, i) => code.let('v128', i32x4.add(number(i), i32x4.shiftRight(local, 2))));
+  return where.map((local, i) => code.let(i32x4.add(number(i), i32x4.shiftRight(local, 2))));
 };
 
 /** Puts values where the largest elements were, and zeros elsewhere in the window, or adds these. */
@@ -122,8 +116,9 @@ export function scatter(
   g: Local,
   numbers: Value,
 ): void {
-  const [values, where] = [several(code, vectors), several(code, vectors)];
-  const [place, to] = [code.local('v128'), code.local('i32')];
+  const values = code.locals(vectors);
+  const where = code.locals(vectors);
+  const [place, to] = [code.local(), code.local('i32')];
   code.set(to, numbers);
   for (const [i, local] of values.entries()) {
     code.set(local, v128.load(g, 16 * i));

@@ -28,23 +28,20 @@ export function poolLoop(kind: Kind, unrolled: number): Definition {
   return {
     parameters: [...new Array(15).fill('i32'), 'f32'],
     body(code) {
-      const [out, numbers, x, zero, images, outImage, xImage, lines, outLine, xLine, across, step, channels] =
-        Array.from({ length: 13 }, (_, i) => code.parameter(i));
-      const [taps, tapsEnd] = [code.parameter(13), code.parameter(14)];
-      const otherwise = code.let('v128', f32x4.splat(code.parameter(15)));
-      const [toImage, atImage, line, toLine, atLine, window, corner, left] = Array.from({ length: 8 }, () =>
-        code.local('i32'),
-      );
-      const [to, at, entry, tap, lane] = [...Array.from({ length: 4 }, () => code.local('i32')), code.local('v128')];
-      const fixed = Array.from({ length: unrolled }, (_, i) => code.let('i32', i32.load(taps, BYTES * i)));
-      const apart = code.let('i32', i32.sub(numbers, out));
-      const span = code.let('i32', i32.sub(tapsEnd, taps));
-      const plus = (local: Local, value: Value): void => code.set(local, i32.add(local, value));
+      const [out, numbers, x, zero, images, outImage, xImage, lines, outLine, xLine, across, step, ...others] =
+        code.parameters;
+      const [channels, taps, tapsEnd, number] = others;
+      const otherwise = code.let(f32x4.splat(number));
+      const [toImage, atImage, line, toLine, atLine, window, corner, left] = code.locals(8, 'i32');
+      const [to, at, entry, tap, lane] = [...code.locals(4, 'i32'), code.local()];
+      const fixed = Array.from({ length: unrolled }, (_, i) => code.let(i32.load(taps, BYTES * i), 'i32'));
+      const apart = code.let(i32.sub(numbers, out), 'i32');
+      const span = code.let(i32.sub(tapsEnd, taps), 'i32');
       const scene: Window = {
         code,
         at,
         otherwise,
-        number: (i) => i32x4.add(lane, code.ints(4 * i)),
+        number: (i) => i32x4.add(lane, 4 * i),
         eachTap(body) {
           // The channel's weight lies as far behind those of the position as the channel behind the window's first.
           const channel = i32.sub(i32.add(numbers, at), corner);
@@ -55,15 +52,14 @@ export function poolLoop(kind: Kind, unrolled: number): Definition {
             return;
           }
           code.set(entry, taps);
-          code.while(i32.lt(entry, tapsEnd), () => {
+          code.upTo([entry], tapsEnd, BYTES, () => {
             code.set(tap, i32.load(entry));
             body(tap, i32.add(channel, i32.load(i32.add(entry, span))));
-            plus(entry, i32.const(BYTES));
           });
         },
       };
       const chunk = (vectors: number): Local[] => {
-        const number = i32x4.splat(i32.div(i32.sub(at, zero), i32.const(BYTES)));
+        const number = i32x4.splat(i32.div(i32.sub(at, zero), BYTES));
         if (kind === 'indices' || kind === 'put' || kind === 'add')
           code.set(lane, i32x4.add(number, code.lanes(0, 1, 2, 3)));
         if (kind !== 'put' && kind !== 'add') return { max, mean, indices, weighted }[kind](scene, vectors);
@@ -77,36 +73,35 @@ export function poolLoop(kind: Kind, unrolled: number): Definition {
         code.set(at, corner);
         code.set(left, channels);
         for (const vectors of [4, 1]) {
-          code.while(i32.ge(left, i32.const(4 * vectors)), () => {
+          code.while(i32.ge(left, 4 * vectors), () => {
             whole(vectors);
-            for (const local of [to, at]) plus(local, i32.const(16 * vectors));
-            code.set(left, i32.sub(left, i32.const(4 * vectors)));
+            for (const local of [to, at]) code.plus(local, 16 * vectors);
+            code.plus(left, -(4 * vectors));
           });
         }
         code.if(left, () => {
-          code.set(left, i32.mul(left, i32.const(BYTES)));
+          code.set(left, i32.mul(left, BYTES));
           // The last channels are computed with some that have been, so that nothing is stored behind them.
           code.if(
-            i32.lt(channels, i32.const(4)),
+            i32.lt(channels, 4),
             () => {
               for (const result of chunk(1)) storeSome(code, [result, result], channels, to, lane, entry);
             },
             () => {
-              for (const local of [to, at]) plus(local, i32.sub(left, i32.const(16)));
+              for (const local of [to, at]) code.plus(local, i32.sub(left, 16));
               whole(1);
-              plus(to, i32.sub(i32.const(16), left));
+              code.plus(to, i32.sub(16, left));
             },
           );
-          plus(to, left);
+          code.plus(to, left);
         });
       };
       /** Runs the body so often, with addresses that move on. */
       const repeat = (count: Local, moving: readonly (readonly [Local, Value, Value])[], body: () => void): void => {
         for (const [local, start] of moving) code.set(local, start);
-        code.while(count, () => {
+        code.times(count, () => {
           body();
-          for (const [local, , by] of moving) plus(local, by);
-          code.set(count, i32.sub(count, i32.const(1)));
+          for (const [local, , by] of moving) code.plus(local, by);
         });
       };
       repeat(

@@ -31,34 +31,31 @@ export const FUNCTIONS = {
  * m, n, depth; whether to add to what is in out; room to pack a and b, or 0 to read them where they are.
  */
 const product: Definition = {
-  parameters: new Array(14).fill('i32'),
+  parameters: 14,
   body(code) {
-    const [out, outRow, a, aStep, turnedA, b, bStep, turnedB, m, n, depth, adds, roomA, roomB] = Array.from(
-      { length: 14 },
-      (_, i) => code.parameter(i),
-    );
-    const locals = (count: number): Local[] => Array.from({ length: count }, () => code.local('i32'));
+    const [out, outRow, a, aStep, turnedA, b, bStep, turnedB, m, n, depth, adds, roomA, roomB] = code.parameters;
+    const locals = (count: number): Local[] => code.locals(count, 'i32');
     const [column, k, row, wide, deep, tall, from, left, right, to, at] = locals(11);
     const [aRow, aColumn, aPanel, bRow, bPanel, more] = locals(6);
     const least = (local: Local, x: Value, most: number): void => {
       code.set(local, x);
-      code.if(i32.lt(i32.const(most), local), () => code.set(local, i32.const(most)));
+      code.if(i32.lt(most, local), () => code.set(local, most));
     };
     /** Goes through `length` in blocks of at most so much. */
     const blocks = (start: Local, size: Local, length: Value, most: number, body: () => void): void => {
-      code.set(start, i32.const(0));
+      code.set(start, 0);
       code.while(i32.lt(start, length), () => {
         least(size, i32.sub(length, start), most);
         body();
-        code.set(start, i32.add(start, i32.const(most)));
+        code.plus(start, most);
       });
     };
     /** The address of an element. */
     const seek = (base: Value, step: Value, turned: Value, i: Value, j: Value): void =>
       code.if(
         turned,
-        () => code.set(from, i32.add(base, i32.add(i32.mul(j, step), i32.mul(i, i32.const(BYTES))))),
-        () => code.set(from, i32.add(base, i32.add(i32.mul(i, step), i32.mul(j, i32.const(BYTES))))),
+        () => code.set(from, i32.add(base, i32.add(i32.mul(j, step), i32.mul(i, BYTES)))),
+        () => code.set(from, i32.add(base, i32.add(i32.mul(i, step), i32.mul(j, BYTES)))),
       );
 
     blocks(column, wide, n, COLUMNS, () => {
@@ -67,7 +64,7 @@ const product: Definition = {
         seek(b, bStep, turnedB, k, column);
         code.set(right, from);
         code.set(bRow, bStep);
-        code.set(bPanel, i32.const(BYTES * TILE_COLUMNS));
+        code.set(bPanel, BYTES * TILE_COLUMNS);
         code.if(roomB, () => {
           code.if(
             turnedB,
@@ -75,8 +72,8 @@ const product: Definition = {
             () => code.do(call(FUNCTIONS.packRight, roomB, from, bStep, deep, wide)),
           );
           code.set(right, roomB);
-          code.set(bRow, i32.const(BYTES * TILE_COLUMNS));
-          code.set(bPanel, i32.mul(deep, i32.const(BYTES * TILE_COLUMNS)));
+          code.set(bRow, BYTES * TILE_COLUMNS);
+          code.set(bPanel, i32.mul(deep, BYTES * TILE_COLUMNS));
         });
         blocks(row, tall, m, ROWS, () => {
           seek(a, aStep, turnedA, row, k);
@@ -84,36 +81,36 @@ const product: Definition = {
           code.if(
             turnedA,
             () => {
-              code.set(aRow, i32.const(BYTES));
+              code.set(aRow, BYTES);
               code.set(aColumn, aStep);
             },
             () => {
               code.set(aRow, aStep);
-              code.set(aColumn, i32.const(BYTES));
+              code.set(aColumn, BYTES);
             },
           );
-          code.set(aPanel, i32.mul(aRow, i32.const(TILE_ROWS)));
+          code.set(aPanel, i32.mul(aRow, TILE_ROWS));
           code.if(roomA, () => {
             code.do(call(FUNCTIONS.packLeft, roomA, from, aStep, deep, tall));
             code.set(left, roomA);
-            code.set(aColumn, i32.const(BYTES * TILE_ROWS));
-            code.set(aPanel, i32.mul(deep, i32.const(BYTES * TILE_ROWS)));
+            code.set(aColumn, BYTES * TILE_ROWS);
+            code.set(aPanel, i32.mul(deep, BYTES * TILE_ROWS));
           });
-          code.set(to, i32.add(out, i32.add(i32.mul(row, outRow), i32.mul(column, i32.const(BYTES)))));
+          code.set(to, i32.add(out, i32.add(i32.mul(row, outRow), i32.mul(column, BYTES))));
           code.set(at, right);
           code.set(from, wide);
           const panel = (index: number): Value =>
             call(
               index,
-              ...[to, outRow, left, i32.const(0), aRow, aPanel, aColumn, at, bRow, tall, deep],
-              ...NO_TAPS.map(i32.const),
+              ...[to, outRow, left, 0, aRow, aPanel, aColumn, at, bRow, tall, deep],
+              ...NO_TAPS,
               ...[more, from],
             );
-          code.while(i32.ge(from, i32.const(TILE_COLUMNS)), () => {
+          code.while(i32.ge(from, TILE_COLUMNS), () => {
             code.do(panel(FUNCTIONS.whole));
-            code.set(to, i32.add(to, i32.const(BYTES * TILE_COLUMNS)));
-            code.set(at, i32.add(at, bPanel));
-            code.set(from, i32.sub(from, i32.const(TILE_COLUMNS)));
+            code.plus(to, BYTES * TILE_COLUMNS);
+            code.plus(at, bPanel);
+            code.plus(from, -TILE_COLUMNS);
           });
           code.if(from, () => code.do(panel(FUNCTIONS.partial)));
         });
@@ -128,20 +125,18 @@ const product: Definition = {
  * and the address of the taps and their end.
  */
 const patchProduct: Definition = {
-  parameters: new Array(11).fill('i32'),
+  parameters: 11,
   body(code) {
-    const [out, a, places, b, bRow, bPanel, m, n, run, taps, tapsEnd] = Array.from({ length: 11 }, (_, i) =>
-      code.parameter(i),
-    );
-    const outRow = code.let('i32', i32.mul(n, i32.const(BYTES)));
-    const [zero, element] = [i32.const(0), i32.const(BYTES)];
+    const [out, a, places, b, bRow, bPanel, m, n, run, taps, tapsEnd] = code.parameters;
+    const outRow = code.let(i32.mul(n, BYTES), 'i32');
+    const [zero, element] = [0, BYTES];
     const panel = (index: number): Value =>
       call(index, out, outRow, a, places, zero, zero, element, b, bRow, m, run, taps, tapsEnd, zero, n);
-    code.while(i32.ge(n, i32.const(TILE_COLUMNS)), () => {
+    code.while(i32.ge(n, TILE_COLUMNS), () => {
       code.do(panel(FUNCTIONS.whole));
-      code.set(out, i32.add(out, i32.const(BYTES * TILE_COLUMNS)));
-      code.set(b, i32.add(b, bPanel));
-      code.set(n, i32.sub(n, i32.const(TILE_COLUMNS)));
+      code.plus(out, BYTES * TILE_COLUMNS);
+      code.plus(b, bPanel);
+      code.plus(n, -TILE_COLUMNS);
     });
     code.if(n, () => code.do(panel(FUNCTIONS.partial)));
   },

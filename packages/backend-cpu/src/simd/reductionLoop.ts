@@ -1,4 +1,5 @@
 import type { Code, Local, Value } from '../wasm/code.ts';
+import * as f32x4 from '../wasm/f32x4.ts';
 import * as f64x2 from '../wasm/f64x2.ts';
 import * as i8x16 from '../wasm/i8x16.ts';
 import * as i32 from '../wasm/i32.ts';
@@ -31,8 +32,8 @@ function load(fold: Fold, address: Value, offset = 0): Value {
 }
 
 /** The fold of all elements of a vector, in each place; of bools, in the first. */
-function acrossLanes(code: Code, fold: Fold, x: Value): Local {
-  const result = code.let('v128', x);
+export function acrossLanes(code: Code, fold: Fold, x: Value): Local {
+  const result = code.let(x);
   const add = (turned: Value): void => code.set(result, fold.combine(result, turned));
   add(lanes(result, result, [2, 3, 0, 1]));
   if (countOf(fold) > 2) add(lanes(result, result, [1, 0, 3, 2]));
@@ -48,22 +49,25 @@ function before(code: Code, fold: Fold, x: Value, at: Value, end: Value): Value 
   return v128.select(inside, x, code[fold.lanes](fold.start));
 }
 
-/** The fold of what lies from `at` to before `end`, in each place of a vector. It moves `at` there. */
-export function foldRun(code: Code, fold: Fold, at: Local, end: Value): Local {
+/** What is folded, from loads of the vector at `at` or of others beside it. */
+export type Made = (load: (address: Value) => Value) => Value;
+
+/** The fold of what lies from `at` to before `end`, or is made of it, in each place of a vector. It moves `at` there. */
+export function foldRun(code: Code, fold: Fold, at: Local, end: Value, made: Made = (load) => load(at)): Local {
   const { combine, quick } = fold;
   const span = spanOf(fold);
-  const sums = Array.from({ length: 4 }, () => code.local('v128'));
+  const sums = code.locals(4);
   const run = (each: (sum: Local, value: Local) => void): void => {
     for (const sum of sums) code.set(sum, code[fold.lanes](fold.start));
+    const value = (j: number): Value => made((address) => load(fold, address, span * j));
     for (const some of [sums, [sums[0]]]) {
-      const bytes = i32.const(span * some.length);
-      code.while(i32.le(i32.add(at, bytes), end), () => {
-        for (const [j, sum] of some.entries()) each(sum, code.let('v128', load(fold, at, span * j)));
-        code.set(at, i32.add(at, bytes));
+      const bytes = span * some.length;
+      code.upTo([at], i32.sub(end, bytes - 1), bytes, () => {
+        for (const [j, sum] of some.entries()) each(sum, code.let(value(j)));
       });
     }
     code.if(i32.lt(at, end), () => {
-      each(sums[1], code.let('v128', before(code, fold, load(fold, at), at, end)));
+      each(sums[1], code.let(before(code, fold, value(0), at, end)));
       code.set(at, end);
     });
   };
@@ -77,8 +81,8 @@ export function foldRun(code: Code, fold: Fold, at: Local, end: Value): Local {
     return folded();
   }
   const [better, differ] = quick;
-  const from = code.let('i32', at);
-  const unordered = code.let('v128', code.floats(0));
+  const from = code.let(at, 'i32');
+  const unordered = code.let(code.floats(0));
   run((sum, value) => {
     code.set(sum, better(sum, value));
     code.set(unordered, v128.or(unordered, differ(value, value)));
@@ -103,35 +107,46 @@ function merged({ widens, combine }: Fold, x: Value, y: Value): Value {
 }
 
 /** Adds the fold of what lies from `at` to before `end` to the first of those kept in `sum`. It moves `at` there. */
-export function foldRow(code: Code, fold: Fold, sum: Local, at: Local, end: Local): void {
-  const add = (until: Local): void => code.set(sum, merged(fold, sum, parts(fold, foldRun(code, fold, at, until))[0]));
+export function foldRow(code: Code, fold: Fold, sum: Local, at: Local, end: Local, made?: Made): void {
+  const add = (until: Local): void =>
+    code.set(sum, merged(fold, sum, parts(fold, foldRun(code, fold, at, until, made))[0]));
   if (!fold.widens) {
     add(end);
     return;
   }
   const stop = code.local('i32');
   code.while(i32.lt(at, end), () => {
-    code.set(stop, i32.add(at, i32.const(CHUNK)));
+    code.set(stop, i32.add(at, CHUNK));
     code.if(i32.lt(end, stop), () => code.set(stop, end));
     add(stop);
   });
 }
 
-/** Folds each row of x, contiguous, into an element of out, which has a fold already. Parameters: out, x, rows, columns. */
-export function alongRows(fold: Fold): Definition {
+/** (x - centre)², of floats. */
+export function squaredDistance(code: Code, x: Value, centre: Value): Value {
+  const distance = code.let(f32x4.sub(x, centre));
+  return f32x4.mul(distance, distance);
+}
+
+/**
+ * Folds each row of x, contiguous, into an element of out, which has a fold already. Parameters: out, x, rows, columns,
+ * and where the centres lie if it is the squared distances from these that are folded.
+ */
+export function alongRows(fold: Fold, distances = false): Definition {
   return {
-    parameters: ['i32', 'i32', 'i32', 'i32'],
+    parameters: 5,
     body(code) {
-      const [out, x, rows, columns] = [0, 1, 2, 3].map((i) => code.parameter(i));
-      const [end, sum] = [code.local('i32'), code.local('v128')];
+      const [out, x, rows, columns, centres] = code.parameters;
+      const [end, sum] = [code.local('i32'), code.local()];
       const size = keepsDoubles(fold) ? 8 : fold.size;
-      code.while(rows, () => {
-        code.set(end, i32.add(x, i32.mul(columns, i32.const(fold.size))));
+      code.times(rows, () => {
+        code.set(end, i32.add(x, i32.mul(columns, fold.size)));
         code.set(sum, v128.load(out));
-        foldRow(code, fold, sum, x, end);
+        const centre = code.let(v128.load32Splat(centres));
+        foldRow(code, fold, sum, x, end, (load) => (distances ? squaredDistance(code, load(x), centre) : load(x)));
+        code.plus(centres, fold.size);
         code.do(v128.storeFirst(size, out, sum));
-        code.set(out, i32.add(out, i32.const(size)));
-        code.set(rows, i32.sub(rows, i32.const(1)));
+        code.plus(out, size);
       });
     },
   };
@@ -139,21 +154,25 @@ export function alongRows(fold: Fold): Definition {
 
 /**
  * Folds rows of x into one row, `out`, which has folds already. Parameters: out, x with the bytes from one row to the
- * next, rows, columns. Eight rows at a time, so that out is seldom read.
+ * next, rows, columns, and where the centres lie if it is the squared distances from these that are folded. Eight rows
+ * at a time, so that out is seldom read.
  */
-export function acrossRows(fold: Fold): Definition {
+export function acrossRows(fold: Fold, distances = false): Definition {
   const [span, kept] = [spanOf(fold), keepsDoubles(fold) ? 8 * countOf(fold) : 16];
   return {
-    parameters: ['i32', 'i32', 'i32', 'i32', 'i32'],
+    parameters: 6,
     body(code) {
-      const [out, x, row, rows, columns] = [0, 1, 2, 3, 4].map((i) => code.parameter(i));
+      const [out, x, row, rows, columns, centres] = code.parameters;
       const [to, end] = [code.local('i32'), code.local('i32')];
-      const from = Array.from({ length: 8 }, () => code.local('i32'));
-      const value = code.local('v128');
+      const from = code.locals(8, 'i32');
+      const value = code.local();
       const pass = (some: readonly Local[]): void => {
-        const rest = i32.const(some.length);
+        const rest = some.length;
         const read = (): void => {
-          const values = some.map((address) => load(fold, address));
+          const centre = (): Value => load(fold, i32.add(i32.sub(from[0], x), centres));
+          const values = some.map((address) => {
+            return distances ? squaredDistance(code, load(fold, address), centre()) : load(fold, address);
+          });
           while (values.length > 1) values.push(fold.combine(values.shift() as Value, values.shift() as Value));
           code.set(value, values[0]);
         };
@@ -165,21 +184,20 @@ export function acrossRows(fold: Fold): Definition {
         code.while(i32.ge(rows, rest), () => {
           code.set(to, out);
           code.set(from[0], x);
-          code.set(end, i32.add(x, i32.mul(columns, i32.const(fold.size))));
+          code.set(end, i32.add(x, i32.mul(columns, fold.size)));
           for (let i = 1; i < some.length; i++) code.set(from[i], i32.add(from[i - 1], row));
-          code.while(i32.le(i32.add(from[0], i32.const(span)), end), () => {
+          code.upTo(some, i32.sub(end, span - 1), span, () => {
             read();
             add();
-            code.set(to, i32.add(to, i32.const(kept)));
-            for (const local of some) code.set(local, i32.add(local, i32.const(span)));
+            code.plus(to, kept);
           });
           code.if(i32.lt(from[0], end), () => {
             read();
             code.set(value, before(code, fold, value, from[0], end));
             add();
           });
-          code.set(x, i32.add(x, i32.mul(row, rest)));
-          code.set(rows, i32.sub(rows, rest));
+          code.plus(x, i32.mul(row, rest));
+          code.plus(rows, -rest);
         });
       };
       for (const some of [from, [from[0]]]) pass(some);

@@ -1,6 +1,5 @@
 import * as f32x4 from '../wasm/f32x4.ts';
 import * as f64x2 from '../wasm/f64x2.ts';
-import * as i32 from '../wasm/i32.ts';
 import { lanes } from '../wasm/instruction.ts';
 import type { Definition } from '../wasm/module.ts';
 import * as v128 from '../wasm/v128.ts';
@@ -13,14 +12,14 @@ import type { Fold } from './folds.ts';
 export function scanLoop(fold: Fold, columns: number, exclusive: boolean): Definition {
   const doubles = fold.lanes === 'doubles';
   return {
-    parameters: ['i32', 'i32', 'i32', 'i32'],
+    parameters: 4,
     body(code) {
-      const [out, x, rows, step] = [0, 1, 2, 3].map((i) => code.parameter(i));
+      const [out, x, rows, step] = code.parameters;
       const groups = Array.from({ length: Math.ceil(columns / 4) }, () =>
-        Array.from({ length: doubles ? 2 : 1 }, () => code.let('v128', code[fold.lanes](fold.start))),
+        Array.from({ length: doubles ? 2 : 1 }, () => code.let(code[fold.lanes](fold.start))),
       );
-      const value = code.local('v128');
-      code.while(rows, () => {
+      const value = code.local();
+      code.times(rows, () => {
         for (const [i, [low, high]] of groups.entries()) {
           const advance = (): void => {
             code.set(value, columns === 1 ? v128.load32Splat(x) : v128.load(x, 16 * i));
@@ -32,8 +31,7 @@ export function scanLoop(fold: Fold, columns: number, exclusive: boolean): Defin
           code.do(columns === 1 ? v128.storeFirst(4, out, result) : v128.store(out, result, 16 * i));
           if (exclusive) advance();
         }
-        for (const local of [out, x]) code.set(local, i32.add(local, step));
-        code.set(rows, i32.sub(rows, i32.const(1)));
+        for (const local of [out, x]) code.plus(local, step);
       });
     },
   };

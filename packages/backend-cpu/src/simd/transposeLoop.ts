@@ -13,20 +13,20 @@ const STRIP = 16;
  * strips of 16 columns and 4 rows first; what is left, element by element.
  */
 export const transposeLoop: Definition = {
-  parameters: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32'],
+  parameters: 6,
   body(code) {
-    const [out, outRow, x, row, rows, columns] = [0, 1, 2, 3, 4, 5].map((i) => code.parameter(i));
-    const [i, to] = Array.from({ length: 2 }, () => code.local('i32'));
-    const from = Array.from({ length: 4 }, () => code.local('i32'));
-    const vectors = Array.from({ length: 4 }, () => code.local('v128'));
+    const [out, outRow, x, row, rows, columns] = code.parameters;
+    const [i, to] = code.locals(2, 'i32');
+    const from = code.locals(4, 'i32');
+    const vectors = code.locals(4);
     const single = code.local('i32');
-    const outs = Array.from({ length: 4 }, () => code.local('i32'));
+    const outs = code.locals(4, 'i32');
 
     /** All rows of `width` columns from x on. */
     const strip = (width: number): void => {
       code.set(from[0], x);
       code.set(to, out);
-      code.set(i, i32.and(rows, i32.const(-4)));
+      code.set(i, i32.and(rows, -4));
       code.while(i, () => {
         for (let r = 1; r < 4; r++) code.set(from[r], i32.add(from[r - 1], row));
         code.set(outs[0], to);
@@ -37,37 +37,35 @@ export const transposeLoop: Definition = {
           for (const [r, column] of transposed(code, vectors).entries()) code.do(v128.store(outs[r], column));
         }
         code.set(from[0], i32.add(from[3], row));
-        code.set(to, i32.add(to, i32.const(16)));
-        code.set(i, i32.sub(i, i32.const(4)));
+        code.plus(to, 16);
+        code.plus(i, -4);
       });
-      code.set(i, i32.and(rows, i32.const(3)));
-      code.while(i, () => {
-        copyColumn(code, to, outRow, from[0], single, outs[0], i32.const(4 * width));
-        code.set(from[0], i32.add(from[0], row));
-        code.set(to, i32.add(to, i32.const(4)));
-        code.set(i, i32.sub(i, i32.const(1)));
+      code.set(i, i32.and(rows, 3));
+      code.times(i, () => {
+        copyColumn(code, to, outRow, from[0], single, outs[0], 4 * width);
+        code.plus(from[0], row);
+        code.plus(to, 4);
       });
     };
 
-    code.while(i32.ge(columns, i32.const(STRIP)), () => {
+    code.while(i32.ge(columns, STRIP), () => {
       strip(STRIP);
-      code.set(x, i32.add(x, i32.const(4 * STRIP)));
-      code.set(out, i32.add(out, i32.mul(outRow, i32.const(STRIP))));
-      code.set(columns, i32.sub(columns, i32.const(STRIP)));
+      code.plus(x, 4 * STRIP);
+      code.plus(out, i32.mul(outRow, STRIP));
+      code.set(columns, i32.sub(columns, STRIP));
     });
-    code.while(i32.ge(columns, i32.const(4)), () => {
+    code.while(i32.ge(columns, 4), () => {
       strip(4);
-      code.set(x, i32.add(x, i32.const(16)));
-      code.set(out, i32.add(out, i32.mul(outRow, i32.const(4))));
-      code.set(columns, i32.sub(columns, i32.const(4)));
+      code.plus(x, 16);
+      code.plus(out, i32.mul(outRow, 4));
+      code.plus(columns, -4);
     });
     code.if(columns, () => {
       code.set(to, out);
-      code.while(rows, () => {
-        copyColumn(code, to, outRow, x, single, outs[0], i32.mul(columns, i32.const(4)));
-        code.set(x, i32.add(x, row));
-        code.set(to, i32.add(to, i32.const(4)));
-        code.set(rows, i32.sub(rows, i32.const(1)));
+      code.times(rows, () => {
+        copyColumn(code, to, outRow, x, single, outs[0], i32.mul(columns, 4));
+        code.plus(x, row);
+        code.plus(to, 4);
       });
     });
   },
@@ -75,13 +73,13 @@ export const transposeLoop: Definition = {
 
 /** Copies so many bytes of a row at `from` to a column at `to`. */
 function copyColumn(code: Code, to: Value, outRow: Value, from: Value, at: Local, target: Local, bytes: Value): void {
-  code.set(at, i32.const(0));
+  code.set(at, 0);
   code.set(target, to);
   code.repeat(
     () => {
       code.do(f32.store(target, f32.load(i32.add(from, at))));
-      code.set(target, i32.add(target, outRow));
-      code.set(at, i32.add(at, i32.const(4)));
+      code.plus(target, outRow);
+      code.plus(at, 4);
     },
     i32.lt(at, bytes),
   );

@@ -1,14 +1,17 @@
-import { bytesOf, sized, unsigned, vector } from './encoding.ts';
+import { bytesOf, signed, sized, unsigned, vector } from './encoding.ts';
 
 /** A type of values, by its byte in the binary format. */
 export const TYPES = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const;
 export type Type = keyof typeof TYPES;
 
 /** Instructions that leave one value on the stack. */
-export type Value = (to: Code) => void;
+type Instructions = (to: Code) => void;
+
+/** Numbers stand for integers of 32 bits. */
+export type Value = Instructions | number;
 
 /** A variable of a function; as a value it reads itself. */
-export interface Local extends Value {
+export interface Local extends Instructions {
   readonly index: number;
 }
 
@@ -33,7 +36,7 @@ const NOTHING = 0x40;
 
 /** The body of a function under construction. */
 export class Code {
-  readonly parameters: readonly Type[];
+  readonly parameters: readonly Local[];
   /** The imported functions, which have the first numbers. */
   readonly imports: readonly MathFunction[];
   readonly #locals: Type[] = [];
@@ -42,18 +45,19 @@ export class Code {
   #prologue: number[] = [];
   #bytes: number[] = [];
 
-  constructor(parameters: readonly Type[], imports: readonly MathFunction[] = []) {
-    this.parameters = parameters;
+  constructor(parameters: number, imports: readonly MathFunction[] = []) {
+    this.parameters = Array.from({ length: parameters }, (_, i) => variable(i));
     this.imports = imports;
   }
 
-  parameter(index: number): Local {
-    return variable(index);
-  }
-
-  local(type: Type): Local {
+  /** A new variable; a vector unless it is said what else. */
+  local(type: Type = 'v128'): Local {
     this.#locals.push(type);
     return variable(this.parameters.length + this.#locals.length - 1);
+  }
+
+  locals(count: number, type?: Type): Local[] {
+    return Array.from({ length: count }, () => this.local(type));
   }
 
   push(...bytes: readonly number[]): void {
@@ -66,19 +70,32 @@ export class Code {
 
   /** Appends instructions that leave nothing on the stack, or the function's result. */
   do(value: Value): void {
-    value(this);
+    if (typeof value === 'number') this.push(0x41, ...signed(value));
+    else value(this);
   }
 
   set(local: Local, value: Value): void {
-    value(this);
+    this.do(value);
     this.push(0x21, ...unsigned(local.index));
   }
 
+  /** Adds to an integer. */
+  plus(local: Local, value: Value): void {
+    local(this);
+    this.do(value);
+    this.push(0x6a, 0x21, ...unsigned(local.index));
+  }
+
   /** A new variable that holds `value`. */
-  let(type: Type, value: Value): Local {
+  let(value: Value, type?: Type): Local {
     const local = this.local(type);
     this.set(local, value);
     return local;
+  }
+
+  /** As many as are wanted. */
+  lets(count: number, value: Value): Local[] {
+    return Array.from({ length: count }, () => this.let(value));
   }
 
   /** A vector whose 32-bit lanes all hold the same number; made once, however often it is asked for. */
@@ -103,7 +120,7 @@ export class Code {
   repeat(body: () => void, condition: Value): void {
     this.push(0x03, NOTHING);
     body();
-    condition(this);
+    this.do(condition);
     this.push(0x0d, 0, 0x0b);
   }
 
@@ -112,8 +129,29 @@ export class Code {
     this.if(condition, () => this.repeat(body, condition));
   }
 
+  /** Runs `body` until the first of some variables, which all move on by `step`, is no longer less than `end`. */
+  upTo(moving: readonly Local[], end: Value, step: Value, body: () => void): void {
+    const isLess: Value = (to) => {
+      moving[0](to);
+      to.do(end);
+      to.push(0x49);
+    };
+    this.while(isLess, () => {
+      body();
+      for (const local of moving) this.plus(local, step);
+    });
+  }
+
+  /** Runs `body` so often, and counts down. */
+  times(count: Local, body: () => void): void {
+    this.while(count, () => {
+      body();
+      this.plus(count, -1);
+    });
+  }
+
   if(condition: Value, body: () => void, otherwise?: () => void): void {
-    condition(this);
+    this.do(condition);
     this.push(0x04, NOTHING);
     body();
     if (otherwise !== undefined) {
@@ -133,7 +171,7 @@ export class Code {
     const key = bytes.join();
     const known = this.#constants.get(key);
     if (known !== undefined) return known;
-    const local = this.local('v128');
+    const local = this.local();
     this.#prologue.push(0xfd, 0x0c, ...bytes, 0x21, ...unsigned(local.index));
     this.#constants.set(key, local);
     return local;

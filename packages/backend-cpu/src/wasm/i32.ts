@@ -1,20 +1,7 @@
-import { signed } from './encoding.ts';
-import {
-  apply,
-  type Binary,
-  binary,
-  type Const,
-  type Load,
-  loads,
-  type Store,
-  stores,
-  type Unary,
-  unary,
-} from './instruction.ts';
+import { type Binary, binary, type Load, loads, type Store, stores, type Unary, unary } from './instruction.ts';
 
 // Instructions on 32-bit integers.
 
-const constant: Const = (value) => apply([0x41, ...signed(value)], []);
 export const load: Load = loads(0x28);
 export const load8: Load = loads(0x2d);
 export const store: Store = stores(0x36);
@@ -35,5 +22,3 @@ export const div: Binary = binary(0x6e);
 export const and: Binary = binary(0x71);
 export const or: Binary = binary(0x72);
 export const shl: Binary = binary(0x74);
-
-export { constant as const };

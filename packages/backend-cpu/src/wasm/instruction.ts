@@ -1,5 +1,5 @@
 import type { Code, MathFunction, Value } from './code.ts';
-import { signed, unsigned } from './encoding.ts';
+import { unsigned } from './encoding.ts';
 
 export type Unary = (x: Value) => Value;
 export type Binary = (x: Value, y: Value) => Value;
@@ -20,7 +20,7 @@ export function apply(
   immediates: readonly number[] = [],
 ): Value {
   return (to: Code) => {
-    for (let i = 0; i < operands.length; i++) operands[i](to);
+    for (let i = 0; i < operands.length; i++) to.do(operands[i]);
     to.append(opcode);
     to.append(immediates);
   };
@@ -60,7 +60,7 @@ export function extracts(opcode: number): Extract {
 
 /* @__NO_SIDE_EFFECTS__ */
 export function shifts(opcode: number): Shift {
-  return (x, by) => apply(vector(opcode), [x, (to) => to.push(0x41, ...signed(by))]);
+  return (x, by) => apply(vector(opcode), [x, by]);
 }
 
 /** A unary instruction of vectors. */
@@ -69,20 +69,24 @@ export function one(opcode: number): Unary {
   return unary(...vector(opcode));
 }
 
-/** A binary instruction of vectors. */
+/** What vectors hold. */
+export type Lanes = 'floats' | 'doubles' | 'ints';
+
+/** A binary instruction of vectors, for which a number stands for one in all lanes if it is said what these hold. */
 /* @__NO_SIDE_EFFECTS__ */
-export function two(opcode: number): Binary {
-  return binary(...vector(opcode));
+export function two(opcode: number, lanes?: Lanes): Binary {
+  const operand = (x: Value): Value => (typeof x === 'number' && lanes !== undefined ? (to) => to.do(to[lanes](x)) : x);
+  return (x, y) => apply(vector(opcode), [operand(x), operand(y)]);
 }
 
 /** Calls a function of the same module by its number. */
 export function call(index: number, ...operands: readonly Value[]): Value {
-  return (to) => apply([0x10, ...unsigned(to.imports.length + index)], operands)(to);
+  return (to) => to.do(apply([0x10, ...unsigned(to.imports.length + index)], operands));
 }
 
 /** Calls one of JavaScript's functions on doubles, which the definition has to import. */
 export function callMath(name: MathFunction, ...operands: readonly Value[]): Value {
-  return (to) => apply([0x10, ...unsigned(to.imports.indexOf(name))], operands)(to);
+  return (to) => to.do(apply([0x10, ...unsigned(to.imports.indexOf(name))], operands));
 }
 
 /** The four 32-bit lanes of x (0 to 3) and y (4 to 7) that are named. */

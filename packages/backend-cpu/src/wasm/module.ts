@@ -3,7 +3,8 @@ import { name, section, unsigned, vector } from './encoding.ts';
 
 /** A function that works on the memory which is imported as `env.memory`. */
 export interface Definition {
-  readonly parameters: readonly Type[];
+  /** Their types, or how many integers they are. */
+  readonly parameters: number | readonly Type[];
   readonly result?: Type;
   /** What it calls of JavaScript's `Math`. */
   readonly imports?: readonly MathFunction[];
@@ -19,11 +20,11 @@ const SHARED_MEMORY = [2, 3, 0, ...unsigned(2 ** 16)];
 /** The binary format of a module whose functions are numbered and exported as '0', '1', ... */
 export function assemble(functions: readonly Definition[], shared = false): Uint8Array<ArrayBuffer> {
   const imports = [...new Set(functions.flatMap((definition) => definition.imports ?? []))];
-  const types = functions.map(({ parameters, result }) => signature(parameters, result === undefined ? [] : [result]));
-  const foreign = imports.map((name) => signature(new Array<Type>(Math[name].length).fill('f64'), ['f64']));
-  const bodies = functions.map(({ parameters, body }) => {
-    const code = new Code(parameters, imports);
-    body(code);
+  const types = functions.map((definition) => signature(typesOf(definition), definition.result));
+  const foreign = imports.map((name) => signature(new Array<Type>(Math[name].length).fill('f64'), 'f64'));
+  const bodies = functions.map((definition) => {
+    const code = new Code(typesOf(definition).length, imports);
+    definition.body(code);
     return code.finish();
   });
   const bytes = HEADER.concat(
@@ -45,8 +46,13 @@ export function assemble(functions: readonly Definition[], shared = false): Uint
   return new Uint8Array(bytes);
 }
 
-function signature(parameters: readonly Type[], results: readonly Type[]): number[] {
-  return [0x60, ...vector(parameters.map((type) => [TYPES[type]])), ...vector(results.map((type) => [TYPES[type]]))];
+function typesOf({ parameters }: Definition): readonly Type[] {
+  return typeof parameters === 'number' ? new Array<Type>(parameters).fill('i32') : parameters;
+}
+
+function signature(parameters: readonly Type[], result?: Type): number[] {
+  const encoded = (types: readonly Type[]): number[] => vector(types.map((type) => [TYPES[type]]));
+  return [0x60, ...encoded(parameters), ...encoded(result === undefined ? [] : [result])];
 }
 
 /** A compiled function: numbers in, a number or nothing out. */

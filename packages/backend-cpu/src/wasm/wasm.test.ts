@@ -21,15 +21,15 @@ it('encodes integers as the specification shows', () => {
 it('compiles loops, conditions and calls', () => {
   const [power] = compile(memory, [
     {
-      parameters: ['i32', 'i32'],
+      parameters: 2,
       result: 'i32',
       body(code) {
-        const [base, exponent] = [0, 1].map((i) => code.parameter(i));
-        const product = code.let('i32', i32.const(1));
+        const [base, exponent] = code.parameters;
+        const product = code.let(1, 'i32');
         code.while(exponent, () => {
-          code.if(i32.and(exponent, i32.const(1)), () => code.set(product, i32.mul(product, base)));
+          code.if(i32.and(exponent, 1), () => code.set(product, i32.mul(product, base)));
           code.set(base, i32.mul(base, base));
-          code.set(exponent, i32.div(exponent, i32.const(2)));
+          code.set(exponent, i32.div(exponent, 2));
         });
         code.do(product);
       },
@@ -44,16 +44,16 @@ it('computes on vectors in memory, with constants made once', () => {
   numbers.set([1, -2, 3, NaN, 10, 20, 30, 40]);
   const [run] = compile(memory, [
     {
-      parameters: ['i32'],
+      parameters: 1,
       body(code) {
-        const at = code.parameter(0);
-        const x = code.let('v128', v128.load(at));
-        const y = code.let('v128', v128.load(at, 16));
+        const [at] = code.parameters;
+        const x = code.let(v128.load(at));
+        const y = code.let(v128.load(at, 16));
         expect(code.floats(2)).toBe(code.floats(2));
-        code.do(v128.store(at, f32x4.add(f32x4.mul(x, code.floats(2)), y), 32));
-        code.do(v128.store(at, f32x4.pmax(x, code.floats(0)), 48));
+        code.do(v128.store(at, f32x4.add(f32x4.mul(x, 2), y), 32));
+        code.do(v128.store(at, f32x4.pmax(x, 0), 48));
         code.do(v128.store(at, lanes(x, y, [7, 1, 4, 0]), 64));
-        const doubled = f64x2.mul(f64x2.fromFloats(y), code.doubles(0.1));
+        const doubled = f64x2.mul(f64x2.fromFloats(y), 0.1);
         code.do(v128.store(at, f32x4.fromDoubles(doubled), 80));
       },
     },
