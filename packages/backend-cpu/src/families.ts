@@ -10,6 +10,8 @@ import { argMax } from './simd/argMax.ts';
 import { conv as convSimd } from './simd/conv.ts';
 import { gather } from './simd/gather.ts';
 import { matMul as matMulSimd } from './simd/matMul.ts';
+import { moments } from './simd/moments.ts';
+import { norm } from './simd/norm.ts';
 import { pool as poolSimd } from './simd/pool.ts';
 import { reductions as reductionsSimd } from './simd/reductions.ts';
 import { scan } from './simd/scan.ts';
@@ -41,6 +43,9 @@ export const convolutions: Family = { plain: conv, fast: convSimd };
 /** Largest elements and means of windows, and depthwise convolutions; without it they are composed. */
 export const pooling: Family = { plain: pool, fast: poolSimd };
 
+/** Moments, and normalisation by them; without it they are composed. */
+export const normalization: Family = { plain: {}, fast: /* @__PURE__ */ Object.assign({}, moments, norm) };
+
 export type { Family };
 
 /** All of them. */
@@ -53,6 +58,7 @@ export const everything: readonly Family[] = [
   softmax,
   convolutions,
   pooling,
+  normalization,
 ];
 
 /**
