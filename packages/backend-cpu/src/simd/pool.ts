@@ -1,9 +1,12 @@
 import { type Kernel, type KernelTable, type Shape, type Spec, sizeOf } from '@wengert/core/functions';
 import type { Pool } from '../kernels/poolTable.ts';
 import { addressOf, heapView, isFloat32, loopFor, makeOnHeap, onHeap, scratch } from './access.ts';
+import { sumOfBlocks } from './blockSums.ts';
 import { type Kind, poolLoop } from './poolLoop.ts';
 
 const BYTES = 4;
+/** Sums over more positions are sums of sums. */
+const ROWS = 2 ** 12;
 
 /** Neighbouring windows along an axis that see the same taps: outputs, the position and number of the first tap, and the taps. */
 interface Run {
@@ -147,6 +150,29 @@ export const pool: KernelTable = {
     if (windows === null) return null;
     const [result, to] = makeOnHeap(out);
     poolAll('weighted', x.shape, out.shape, windows, addressOf(x), to, addressOf(filter));
+    return [result];
+  }),
+
+  depthwiseInputGrad: onHeap(([g, filter], attrs, [out]) => {
+    const windows = windowsOf(filter, attrs, g);
+    if (windows === null) return null;
+    const [result, to] = makeOnHeap(out);
+    heapView('float32', to, result.length).fill(0);
+    poolAll('toElements', out.shape, g.shape, windows, to, addressOf(g), addressOf(filter));
+    return [result];
+  }),
+
+  depthwiseFilterGrad: onHeap(([x, g], attrs, [out]) => {
+    const windows = windowsOf(out, attrs, g);
+    if (windows === null) return null;
+    const [result, to] = makeOnHeap(out);
+    const most = Math.ceil(ROWS / sizeOf(g.shape.slice(1, 3)));
+    const addresses = [x, g].map(addressOf);
+    sumOfBlocks([to], result.length, x.shape[0], most, (first, count, [sums]) => {
+      const shapes = [x, g].map(({ shape }) => [count, ...shape.slice(1)]);
+      const [from, values] = shapes.map((shape, i) => addresses[i] + ((first * sizeOf(shape)) / count) * BYTES);
+      poolAll('toWeights', shapes[0], shapes[1], windows, from, values, sums);
+    });
     return [result];
   }),
 

@@ -43,6 +43,31 @@ export const weighted: Fold = ({ code, at, eachTap }, vectors) => {
   return sums;
 };
 
+/**
+ * Adds the products of the values with the weights to the elements of the window, or those with the elements to the
+ * weights; if it is said which lanes are inside, only there.
+ */
+export function addProducts(
+  { code, at, eachTap }: Window,
+  vectors: number,
+  toWeights: boolean,
+  values: Local,
+  inside: Value | null,
+): void {
+  const [from, weights] = code.locals(2, 'i32');
+  const loaded = Array.from({ length: vectors }, (_, i) => code.let(v128.load(values, 16 * i)));
+  eachTap((tap, weight) => {
+    code.set(from, i32.add(at, tap));
+    code.set(weights, weight);
+    const [factors, sums] = toWeights ? [from, weights] : [weights, from];
+    for (const [i, local] of loaded.entries()) {
+      const product = f32x4.mul(local, v128.load(factors, 16 * i));
+      const added = inside === null ? product : v128.and(product, inside);
+      code.do(v128.store(sums, f32x4.add(v128.load(sums, 16 * i), added), 16 * i));
+    }
+  });
+}
+
 /** Whether in some lane nothing was larger than -Infinity, so that it matters whether there was a number at all. */
 function undecided(best: readonly Local[]): Value {
   return v128.anyTrue(

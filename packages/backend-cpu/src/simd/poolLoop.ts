@@ -4,15 +4,15 @@ import * as i32 from '../wasm/i32.ts';
 import * as i32x4 from '../wasm/i32x4.ts';
 import type { Definition } from '../wasm/module.ts';
 import * as v128 from '../wasm/v128.ts';
-import { indices, max, mean, scatter, type Window, weighted } from './poolFolds.ts';
+import { addProducts, indices, max, mean, scatter, type Window, weighted } from './poolFolds.ts';
 import { storeSome } from './vectors.ts';
 
 /**
  * What is done with a window: its largest element is stored, or the number of that in x, or the mean of its elements, or
  * their sum by weights; or a value is put, or added, where the number of a largest element says, and zeros elsewhere in
- * the window.
+ * the window; or products of a value with the weights are added to the elements, or with these to the weights.
  */
-export type Kind = 'max' | 'indices' | 'mean' | 'weighted' | 'put' | 'add';
+export type Kind = 'max' | 'indices' | 'mean' | 'weighted' | 'put' | 'add' | 'toElements' | 'toWeights';
 
 const BYTES = 4;
 
@@ -58,7 +58,12 @@ export function poolLoop(kind: Kind, unrolled: number): Definition {
           });
         },
       };
-      const chunk = (vectors: number): Local[] => {
+      const products = kind === 'toElements' || kind === 'toWeights';
+      const chunk = (vectors: number, inside: Value | null = null): Local[] => {
+        if (products) {
+          addProducts(scene, vectors, kind === 'toWeights', to, inside);
+          return [];
+        }
         const number = i32x4.splat(i32.div(i32.sub(at, zero), BYTES));
         if (kind === 'indices' || kind === 'put' || kind === 'add')
           code.set(lane, i32x4.add(number, code.lanes(0, 1, 2, 3)));
@@ -81,18 +86,21 @@ export function poolLoop(kind: Kind, unrolled: number): Definition {
         }
         code.if(left, () => {
           code.set(left, i32.mul(left, BYTES));
-          // The last channels are computed with some that have been, so that nothing is stored behind them.
-          code.if(
-            i32.lt(channels, 4),
-            () => {
-              for (const result of chunk(1)) storeSome(code, [result, result], channels, to, lane, entry);
-            },
-            () => {
-              for (const local of [to, at]) code.plus(local, i32.sub(left, 16));
-              whole(1);
-              code.plus(to, i32.sub(16, left));
-            },
-          );
+          if (products) chunk(1, i32x4.lt(code.lanes(0, 4, 8, 12), i32x4.splat(left)));
+          else {
+            // The last channels are computed with some that have been, so that nothing is stored behind them.
+            code.if(
+              i32.lt(channels, 4),
+              () => {
+                for (const result of chunk(1)) storeSome(code, [result, result], channels, to, lane, entry);
+              },
+              () => {
+                for (const local of [to, at]) code.plus(local, i32.sub(left, 16));
+                whole(1);
+                code.plus(to, i32.sub(16, left));
+              },
+            );
+          }
           code.plus(to, left);
         });
       };

@@ -106,7 +106,7 @@ export { type Conv, convOp } from '../ops/conv.ts';
 export { conv2dOp } from '../ops/conv2d.ts';
 export { cumprodOp } from '../ops/cumprod.ts';
 export { type Cumsum, cumsumOp } from '../ops/cumsum.ts';
-export { depthwiseConv2dOp } from '../ops/depthwiseConv2d.ts';
+export { depthwiseConv2dOp, depthwiseInputGradOp, depthwiseFilterGradOp } from '../ops/depthwiseConv2d.ts';
 export { type MeshgridOptions } from '../ops/diag.ts';
 export { dilation2dOp } from '../ops/dilation2d.ts';
 export { exp, expm1, log, log1p, sqrt, sigmoidGradOp, sigmoid, erf } from '../ops/exponential.ts';

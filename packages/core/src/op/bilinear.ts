@@ -12,6 +12,8 @@ export interface Bilinear<A> {
     (g: Tensor, a: Spec, b: Tensor, attrs: A) => Tensor,
     (g: Tensor, a: Tensor, b: Spec, attrs: A) => Tensor,
   ];
+  /** The op in terms of others, where backends may do without a kernel. */
+  compose?(inputs: readonly [a: Tensor, b: Tensor], attrs: A): Tensor;
 }
 
 /**
@@ -29,10 +31,12 @@ export function bilinear<A>(
   declaration: Bilinear<A>,
 ): OpFunction<readonly [a: Tensor, b: Tensor], A, Tensor> {
   const [toA, toB] = declaration.transpose;
+  const { compose } = declaration;
   const op: Op<A> = operation<A>({
     name,
     saves: 'others',
     infer: inferFrom<readonly [Tensor, Tensor], A, Tensor>(declaration),
+    compose: compose && (([a, b], attrs) => [compose([a, b], attrs)]),
     rule: {
       vjp([g], [a, b], _outputs, attrs, needs) {
         if (g === null) return [null, null];

@@ -27,24 +27,26 @@ export const convOp: OpFunction<readonly [x: Tensor, filter: Tensor], Conv, Tens
     shape: [...x.shape.slice(0, 2), ...outputLengths(x, filter, attrs), filter.shape[filter.shape.length - 1]],
     dtype: x.dtype,
   }),
-  transpose: [
-    convTransposed,
-    // The filter's cotangent is the input correlated with the output's: the batch is summed over as channels are in the
-    // forward pass, and channels are a batch.
-    (g, x, filter, attrs) =>
-      batchBeforeFeatures(
-        convOp([channelsAsBatch(x), batchBeforeFeatures(g)], {
-          strides: attrs.dilations,
-          dilations: attrs.strides,
-          inputDilations: attrs.inputDilations,
-          pads: attrs.pads.map(([low], i) => {
-            const { input, taps, output } = spansOf(x, filter, g, attrs, i);
-            return [low, taps - 1 + output - input - low];
-          }),
-        }),
-      ),
-  ],
+  transpose: [convTransposed, convFilterTransposed],
 });
+
+/**
+ * The cotangent of a `filter` of that shape: the input correlated with the output's, where the batch is summed over as
+ * channels are in the forward pass, and channels are a batch.
+ */
+export function convFilterTransposed(g: Tensor, x: Tensor, filter: Pick<Spec, 'shape'>, attrs: Conv): Tensor {
+  return batchBeforeFeatures(
+    convOp([channelsAsBatch(x), batchBeforeFeatures(g)], {
+      strides: attrs.dilations,
+      dilations: attrs.strides,
+      inputDilations: attrs.inputDilations,
+      pads: attrs.pads.map(([low], i) => {
+        const { input, taps, output } = spansOf(x, filter, g, attrs, i);
+        return [low, taps - 1 + output - input - low];
+      }),
+    }),
+  );
+}
 
 /**
  * The cotangent of an `x` of that shape from that of `conv`'s output: each goes back to what lay under the filter, so

@@ -1,20 +1,21 @@
 import type { TensorLike } from '../convert.ts';
 import { ShapeError } from '../errors.ts';
 import type { DataFormat } from '../imageBatch.ts';
-import { composite } from '../op/composite.ts';
+import { bilinear } from '../op/bilinear.ts';
 import type { OpFunction } from '../op/op.ts';
 import { operands } from '../promote.ts';
 import type { BadSamples, Samples, Space } from '../sampling.ts';
-import { showShape } from '../shape.ts';
+import { type Shape, showShape } from '../shape.ts';
 import type { SameRank } from '../signatures.ts';
 import type { Tensor } from '../tensor.ts';
 import { type Padding, type Pair, type RoundingMode, type Windows, windowGrid } from '../window.ts';
 import { inPair, scene } from '../windowSpaces.ts';
+import { type Conv, convFilterTransposed, convTransposed } from './conv.ts';
 import { conv2d } from './conv2d.ts';
-import { convolution, groupedConv } from './groupedConv.ts';
+import { convolution, fromGroups, groupedConv, inGroups } from './groupedConv.ts';
 import { reshaped } from './reshape.ts';
 
-export const depthwiseConv2dOp: OpFunction<readonly [x: Tensor, filter: Tensor], Windows, Tensor> = composite(
+export const depthwiseConv2dOp: OpFunction<readonly [x: Tensor, filter: Tensor], Windows, Tensor> = bilinear(
   'depthwiseConv2d',
   {
     infer([x, filter], attrs) {
@@ -22,12 +23,64 @@ export const depthwiseConv2dOp: OpFunction<readonly [x: Tensor, filter: Tensor],
       const grid = windowGrid(x.shape, [height, width], attrs);
       return { shape: [x.shape[0], ...grid, channels * multiplier], dtype: x.dtype };
     },
-    compose([x, filter], attrs) {
-      const [height, width, channels, multiplier] = filter.shape;
-      return groupedConv(x, reshaped(filter, [height, width, 1, channels * multiplier]), attrs);
+    transpose: [
+      (g, { shape }, filter, attrs) => depthwiseInputGradOp([g, filter], { ...attrs, shape }),
+      (g, x, { shape }, attrs) => depthwiseFilterGradOp([x, g], { ...attrs, shape }),
+    ],
+    compose: ([x, filter], attrs) => groupedConv(x, joined(filter), attrs),
+  },
+);
+
+/** The attributes of a gradient: the windows, and the shape of that of which it is the cotangent. */
+interface Grad extends Windows {
+  readonly shape: Shape;
+}
+
+/** The cotangent of the images from that of the result, and the filter. */
+export const depthwiseInputGradOp: OpFunction<readonly [g: Tensor, filter: Tensor], Grad, Tensor> = bilinear(
+  'depthwiseInputGrad',
+  {
+    infer: ([{ dtype }], { shape }) => ({ shape, dtype }),
+    transpose: [
+      (h, _g, filter, attrs) => depthwiseConv2dOp([h, filter], attrs),
+      (h, g, { shape }, attrs) => depthwiseFilterGradOp([h, g], { ...attrs, shape }),
+    ],
+    compose([g, filter], attrs) {
+      const [batch, height, width, channels] = attrs.shape;
+      const images = { shape: [channels, batch, height, width, 1] };
+      const parts = [g, joined(filter)].map((x) => inGroups(x, channels));
+      return fromGroups(convTransposed(parts[0], images, parts[1], undilated(attrs)));
     },
   },
 );
+
+/** The cotangent of the filter from the images and the cotangent of the result. */
+export const depthwiseFilterGradOp: OpFunction<readonly [x: Tensor, g: Tensor], Grad, Tensor> = bilinear(
+  'depthwiseFilterGrad',
+  {
+    infer: ([{ dtype }], { shape }) => ({ shape, dtype }),
+    transpose: [
+      (h, { shape }, g, attrs) => depthwiseInputGradOp([g, h], { ...attrs, shape }),
+      (h, x, _g, attrs) => depthwiseConv2dOp([x, h], attrs),
+    ],
+    compose([x, g], attrs) {
+      const [height, width, channels, multiplier] = attrs.shape;
+      const filter = { shape: [channels, height, width, 1, multiplier] };
+      const parts = [x, g].map((one) => inGroups(one, channels));
+      return reshaped(fromGroups(convFilterTransposed(parts[1], parts[0], filter, undilated(attrs))), attrs.shape);
+    },
+  },
+);
+
+/** The filter [height, width, channels, multiplier] as one for groups of one channel. */
+function joined(filter: Tensor): Tensor {
+  const [height, width, channels, multiplier] = filter.shape;
+  return reshaped(filter, [height, width, 1, channels * multiplier]);
+}
+
+function undilated({ strides, pads, dilations }: Windows): Conv {
+  return { strides, pads, dilations, inputDilations: [1, 1] };
+}
 
 /**
  * Cross-correlation of each channel of one image or a batch of them by itself: `filter` is [height, width, channels,
