@@ -66,14 +66,14 @@ function laidOut(size: number, views: View[]): Nest {
 function loopOf(key: string, { accesses, steps, scalars, outputs }: Work, nest: Nest): Compiled {
   let loop = loops.get(key);
   if (loop === undefined) {
-    loop = lazy(() =>
-      pointwiseLoop({
-        readings: accesses.map(({ type }, i) => ({ type, fixed: isFixed(nest, i) })),
-        numbers: scalars.map(({ type }) => type),
-        steps,
-        outputs: outputs.map(({ step }) => step),
-      }),
-    );
+    // Loops are kept: what they are made from must not hold the tensors of the work.
+    const parts = {
+      readings: accesses.map(({ type }, i) => ({ type, fixed: isFixed(nest, i) })),
+      numbers: scalars.map(({ type }) => type),
+      steps,
+      outputs: outputs.map(({ step }) => step),
+    };
+    loop = lazy(() => pointwiseLoop(parts));
     loops.set(key, loop);
   }
   return loop();
