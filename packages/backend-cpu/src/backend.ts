@@ -11,8 +11,8 @@ import {
 } from '@wengert/core/functions';
 import { pointwise } from './kernels/pointwise.ts';
 import { simdWorks } from './simd/access.ts';
-import { free, graph, outlive, retain, settled, withValues } from './simd/graph.ts';
-import { pointwiseKernels } from './simd/pointwise.ts';
+import { free, graph, outlive, retain, settled, withValues } from './simd/pointwise/graph.ts';
+import { pointwiseKernels } from './simd/pointwise/pointwise.ts';
 import { adopt, type CpuStorage, constant, held, lend, make, TINY } from './storage.ts';
 
 /** Kernels that a program has all of or none: plain loops for every case, and those that serve most cases faster. */

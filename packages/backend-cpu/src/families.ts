@@ -6,18 +6,18 @@ import { movement as plainMovement } from './kernels/movement.ts';
 import { pool } from './kernels/pool.ts';
 import { reductions as plainReductions } from './kernels/reductions.ts';
 import { softmax as plainSoftmax } from './kernels/softmax.ts';
-import { argMax } from './simd/argMax.ts';
-import { conv as convSimd } from './simd/conv.ts';
-import { gather } from './simd/gather.ts';
-import { matMul as matMulSimd } from './simd/matMul.ts';
-import { moments } from './simd/moments.ts';
-import { norm } from './simd/norm.ts';
-import { pool as poolSimd } from './simd/pool.ts';
-import { reductions as reductionsSimd } from './simd/reductions.ts';
-import { scan } from './simd/scan.ts';
-import { scatter } from './simd/scatter.ts';
-import { softmax as softmaxSimd } from './simd/softmax.ts';
-import { transpose } from './simd/transpose.ts';
+import { gather } from './simd/movement/gather.ts';
+import { scatter } from './simd/movement/scatter.ts';
+import { transpose } from './simd/movement/transpose.ts';
+import { conv as convSimd } from './simd/products/conv.ts';
+import { matMul as matMulSimd } from './simd/products/matMul.ts';
+import { argMax } from './simd/reductions/argMax.ts';
+import { moments } from './simd/reductions/moments.ts';
+import { reductions as reductionsSimd } from './simd/reductions/reductions.ts';
+import { norm } from './simd/rows/norm.ts';
+import { scan } from './simd/rows/scan.ts';
+import { softmax as softmaxSimd } from './simd/rows/softmax.ts';
+import { pool as poolSimd } from './simd/windows/pool.ts';
 
 /** Slicing, repeating, gathering and scattering. */
 const movement: Family = { plain: plainMovement, fast: transpose };
@@ -63,8 +63,8 @@ export const everything: readonly Family[] = [
 
 /**
  * A cpu backend with the kernels of these families only, and those of elementwise ops and of movement, which all
- * derivatives need: for programs that count every byte of their bundles. Ops of other families are composed where they can be, and otherwise throw
- * `UnsupportedOpError`. The entry registers nothing.
+ * derivatives need: for programs that count every byte of their bundles. Ops of other families are composed where they
+ * can be, and otherwise throw `UnsupportedOpError`. The entry registers nothing.
  * @example
  * import { cpuBackendWith, products, reductions } from '@wengert/backend-cpu/families';
  * import { add, setBackend } from '@wengert/core/functions';
