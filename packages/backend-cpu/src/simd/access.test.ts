@@ -45,3 +45,24 @@ it('gives way to the plain loops where the heap is full', () => {
   // Two inputs and one output are never freed here.
   expect(simd.memory?.().blocks).toBe((held?.blocks ?? 0) + 3);
 });
+
+it('gives back what it has made, wherever the heap runs out', () => {
+  const simd = createCpuBackend({ simd: true });
+  const heap = sharedHeap() ?? { allocate: () => 0 };
+  const allocate = heap.allocate.bind(heap);
+  const spec = { shape: [40, 40], dtype: 'float32' } as const;
+  const x = { ...spec, storage: simd.write(square.data.slice(), spec) };
+  const out = { shape: [40], dtype: 'float32', scoped: false } as const;
+  const results: boolean[] = [];
+  for (let room = 0; room < 8; room++) {
+    let left = room;
+    vi.spyOn(heap, 'allocate').mockImplementation((bytes) => (left-- > 0 ? allocate(bytes) : 0));
+    const before = simd.memory?.().blocks ?? 0;
+    const made = simd.kernels.get('moments')?.([x], { axes: [0] }, [out, out]) ?? [];
+    vi.restoreAllMocks();
+    expect(simd.memory?.().blocks).toBe(before + made.length);
+    results.push(made.length > 0);
+    for (const storage of made) simd.free(storage);
+  }
+  expect(new Set(results)).toEqual(new Set([false, true]));
+});

@@ -52,10 +52,16 @@ export function outputAddress(storage: CpuStorage): number {
   return storage.address || scratch(storage.bytes, storage);
 }
 
-/** The storage of an output and where to write it. */
-export function makeOnHeap(out: Output): [CpuStorage, number] {
+/** The storage of an output, which is given back if the kernel cannot go on. */
+export function makeOutput(out: Output): CpuStorage {
   const storage = make(out);
   made.push(storage);
+  return storage;
+}
+
+/** The storage of an output and where to write it. */
+export function makeOnHeap(out: Output): [CpuStorage, number] {
+  const storage = makeOutput(out);
   return [storage, outputAddress(storage)];
 }
 

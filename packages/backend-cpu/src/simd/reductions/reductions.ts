@@ -1,8 +1,8 @@
 import { type Block, bytesPerElement, type KernelTable, type Output, sizeOf } from '@wengert/core/functions';
 import { countOf } from '../../kernels/reductions.ts';
-import { type CpuStorage, make } from '../../storage.ts';
+import type { CpuStorage } from '../../storage.ts';
 import { reductionNest, walk } from '../../strides.ts';
-import { addressOf, heapView, lazily, makeOnHeap, onHeap, scratch } from '../access.ts';
+import { addressOf, heapView, lazily, makeOnHeap, makeOutput, onHeap, scratch } from '../access.ts';
 import { byDType, type Fold, type Folds, maxima, minima, products, sums } from './folds.ts';
 import { acrossRows, alongRows, keepsDoubles } from './reductionLoop.ts';
 
@@ -41,7 +41,7 @@ export function reduction(folds: Folds, distances = false): Reduction {
     const [from, centre] = [x, centres].map(addressOf);
     const bytes = bytesPerElement(kept);
     const apart = kept === out.dtype ? 0 : scratch(sizeOf(out.shape) * bytes);
-    const [result, at] = apart === 0 ? makeOnHeap(out) : [make(out), apart];
+    const [result, at] = apart === 0 ? makeOnHeap(out) : [makeOutput(out), apart];
     const values = heapView(kept, at, result.length).fill(start);
     walk(nest, last - 1, ([o, ix]) => {
       const places = [at + o * bytes, from + ix * size];
