@@ -31,7 +31,7 @@ export const batchNormOp: OpFunction<readonly Tensor[], BatchNorm, Tensor> = com
   vjp(g, inputs, _y, attrs, needs) {
     const [x, mean, variance, ...others] = inputs;
     const { spread, factor, scale } = factorsOf(inputs, attrs);
-    const gx = mul(g, factor);
+    const gx = needs[0] ? mul(g, factor) : null;
     if (!needs.slice(1).includes(true)) return [gx, null, null, ...others.map(() => null)];
     // What one parameter does not vary along may vary with another one: both sums serve all of them.
     const shape = inputs.slice(1).reduce((all: Shape, one) => broadcastShapes('batchNorm', all, one.shape), []);
