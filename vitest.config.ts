@@ -24,6 +24,8 @@ export default defineConfig({
           testTimeout,
           name: 'unit',
           environment: 'node',
+          // For tests of what is forgotten.
+          execArgv: ['--expose-gc'],
           include: [
             'packages/*/src/**/*.test.ts',
             'scripts/**/*.test.ts',

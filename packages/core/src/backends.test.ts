@@ -1,5 +1,6 @@
 import { createReferenceBackend } from '@wengert/backend-reference';
 import {
+  add,
   BackendError,
   currentBackend,
   findBackend,
@@ -65,5 +66,22 @@ describe('the backend in use', () => {
     });
     expect(await setBackend('other')).toBe(false);
     expect(getBackend()).toBe('third');
+  });
+
+  it('is not held by the ops that it served, once it is removed', async () => {
+    const used = await (async () => {
+      const other = named('other');
+      registerBackend('other', () => other);
+      await setBackend('other');
+      add([1], [2]).dispose();
+      await setBackend('reference');
+      removeBackend('other');
+      return new WeakRef(other);
+    })();
+    for (let i = 0; i < 20 && used.deref() !== undefined; i++) {
+      await new Promise((done) => setTimeout(done, 5));
+      globalThis.gc?.();
+    }
+    expect(used.deref()).toBeUndefined();
   });
 });

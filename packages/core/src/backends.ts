@@ -5,6 +5,7 @@ import { ArgumentError, BackendError } from './errors.ts';
 import { describe } from './nested.ts';
 import { expectOneCore } from './oneCore.ts';
 import { platform } from './platform.ts';
+import { forgetKernels } from './registry.ts';
 
 /** Makes a backend on first use. */
 export type BackendFactory = () => Backend | Promise<Backend>;
@@ -42,6 +43,7 @@ export function registerBackend(name: string, factory: BackendFactory, priority 
 export function removeBackend(name: string): void {
   if (selected !== null && selected === backends.get(name)?.made) selected = null;
   backends.delete(name);
+  forgetKernels();
 }
 
 /**

@@ -4,8 +4,8 @@ import type { Op, Rule } from './op/op.ts';
 
 const kernels: Map<string, Map<string, Kernel>> = new Map();
 const rules: Map<Op, Rule> = new Map();
-/** How often the registered kernels have changed: ops remember what was found. */
-let changes = 0;
+/** The ops that remember what was found for them: weakly, since programs may make ops and drop them. */
+const remembering: WeakRef<Op>[] = [];
 
 /**
  * Gives the backend called `backend` a kernel for `op`, which takes precedence over the backend's own. Returns the undo.
@@ -24,9 +24,9 @@ export function registerKernel<A>(backend: string, op: Op<A>, kernel: Kernel<A>)
   const table = kernels.get(backend) ?? new Map<string, Kernel>();
   const before = table.get(op.name);
   kernels.set(backend, table.set(op.name, kernel as Kernel));
-  changes++;
+  forgetKernels();
   return () => {
-    changes++;
+    forgetKernels();
     if (before === undefined) table.delete(op.name);
     else table.set(op.name, before);
   };
@@ -35,10 +35,19 @@ export function registerKernel<A>(backend: string, op: Op<A>, kernel: Kernel<A>)
 /** The kernel that serves `op` on `backend`: a registered one, else the backend's own. */
 export function kernelFor<A>(backend: Backend, op: Op<A>): Kernel | undefined {
   const { served } = op;
-  if (served && served.backend === backend && served.asOf === changes) return served.kernel;
+  if (served && served.backend === backend) return served.kernel;
   const kernel = kernels.get(backend.name)?.get(op.name) ?? backend.kernels.get(op.name);
-  if (served !== undefined) op.served = { backend, kernel, asOf: changes };
+  if (served === null) remembering.push(new WeakRef<Op>(op as Op));
+  if (served !== undefined) op.served = { backend, kernel };
   return kernel;
+}
+
+/** Has ops look for their kernels again, and lets go of the backends that served them. */
+export function forgetKernels(): void {
+  for (const ref of remembering.splice(0)) {
+    const op = ref.deref();
+    if (op !== undefined) op.served = null;
+  }
 }
 
 /**

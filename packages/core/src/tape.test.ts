@@ -434,12 +434,6 @@ describe('lifetimes', () => {
     (() => {
       new GradientTape().watch(scalar(1));
     })();
-    if (globalThis.gc === undefined) {
-      const { setFlagsFromString } = await import('node:v8');
-      const { runInNewContext } = await import('node:vm');
-      setFlagsFromString('--expose-gc');
-      globalThis.gc = runInNewContext('gc') as typeof globalThis.gc;
-    }
     for (let i = 0; i < 20 && openRecorders() > 0; i++) {
       await new Promise((done) => setTimeout(done, 5));
       globalThis.gc?.();

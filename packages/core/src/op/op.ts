@@ -46,11 +46,10 @@ export interface Op<A = unknown> {
   served?: Service | null;
 }
 
-/** The kernel that serves an op on a backend, as of some change of the registered ones. */
+/** The kernel that serves an op on a backend. */
 export interface Service {
   readonly backend: Backend;
   readonly kernel: Kernel | undefined;
-  readonly asOf: number;
 }
 
 /** An op whose optional parts may be undefined. */
