@@ -1,20 +1,10 @@
 import { allocate, type DType, type Shape, sizeOf, type TypedArray } from '@wengert/core/functions';
-import { broadcastView, evaluator, type Formula, isFlat, type View } from '@wengert/fusion';
+import { broadcastView, evaluator, type Formula, isFlat, placeOf } from '@wengert/fusion';
 
 /** Values on the host and the shape that they have. */
 export interface HostInput {
   readonly values: ArrayLike<number>;
   readonly shape: Shape;
-}
-
-/** Where a view finds element `i`. */
-function placeOf({ base, dims, steps }: View, i: number): number {
-  let place = base;
-  for (let axis = dims.length - 1; axis >= 0; axis--) {
-    place += (i % dims[axis]) * steps[axis];
-    i = Math.floor(i / dims[axis]);
-  }
-  return place;
 }
 
 /** Reads element `i` of the output's shape. */

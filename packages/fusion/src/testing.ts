@@ -5,7 +5,7 @@ import type { Expression } from './expression.ts';
 import { formulaOf } from './formulas.ts';
 import { type GraphLimits, type Launch, type Leaf, PointwiseGraph, type Target } from './graph.ts';
 import type { Plan } from './plan.ts';
-import { broadcastView, type View } from './view.ts';
+import { broadcastView, placeOf } from './view.ts';
 
 /** The value of a formula's body, in double. */
 export function evaluate(body: Expression, inputs: readonly number[]): number {
@@ -17,17 +17,6 @@ export function evaluate(body: Expression, inputs: readonly number[]): number {
 /** A storage of the test target. */
 export interface Values extends Leaf {
   readonly data: Float64Array;
-}
-
-/** Where a view finds element i. */
-export function placeOf({ base, dims, steps }: View, i: number): number {
-  let place = base;
-  let rest = i;
-  for (let axis = dims.length - 1; axis >= 0; axis--) {
-    place += (rest % dims[axis]) * steps[axis];
-    rest = Math.floor(rest / dims[axis]);
-  }
-  return place;
 }
 
 /** A target that interprets plans, counts them, and refuses storages that were freed. */

@@ -1,11 +1,9 @@
 import { broadcastShapes, type Shape, sizeOf } from '@wengert/core';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { placeOf } from './testing.ts';
-import { broadcastView, compose, flatView, isFlat } from './view.ts';
+import { broadcastView, compose, flatView, isFlat, placeOf, type View } from './view.ts';
 
-const places = (view: Parameters<typeof placeOf>[0], size: number): number[] =>
-  Array.from({ length: size }, (_, i) => placeOf(view, i));
+const places = (view: View, size: number): number[] => Array.from({ length: size }, (_, i) => placeOf(view, i));
 
 it('views of broadcasts are as short as they can be', () => {
   expect(broadcastView([2, 3], [2, 3])).toEqual(flatView(6));

@@ -77,6 +77,22 @@ export function isFlat({ base, dims, steps }: View, size: number): boolean {
   return base === 0 && (dims.length === 0 ? size === 1 : dims.length === 1 && steps[0] === 1 && dims[0] === size);
 }
 
+/**
+ * Where a view finds element `i`.
+ * @example
+ * import { broadcastView, placeOf } from '@wengert/fusion';
+ * console.log(placeOf(broadcastView([3], [2, 3]), 4)); // 1
+ */
+export function placeOf({ base, dims, steps }: View, i: number): number {
+  let place = base;
+  let rest = i;
+  for (let axis = dims.length - 1; axis >= 0; axis--) {
+    place += (rest % dims[axis]) * steps[axis];
+    rest = Math.floor(rest / dims[axis]);
+  }
+  return place;
+}
+
 /** Whether two views find the same for every number. */
 export function sameView(a: View, b: View): boolean {
   if (a === b) return true;
