@@ -37,3 +37,39 @@ it('a launch that fails gives back what it has made', () => {
   const made = launchOf(work(x)).run();
   expect([...(made?.[0].data ?? [])]).toEqual(new Array(LENGTH).fill(-3));
 });
+
+it('a result written into an input is right where another input is brought to the heap piece by piece', () => {
+  const choose = formulaOf('where', ['bool', 'float32', 'float32'], 'float32');
+  if (choose === undefined) throw new Error('where has no formula');
+  // As many as make two pieces of which neither is whole vectors.
+  const length = 2 ** 13 + 10;
+  const x = new CpuStorage('float32', length, true, null);
+  x.data.fill(3);
+  const chosen = new CpuStorage('bool', length, false, new Uint8Array(length).fill(1));
+  const made = launchOf({
+    structure: 'negated choice for the test',
+    size: length,
+    steps: [
+      {
+        formula: choose,
+        args: [
+          { from: 'access', index: 0 },
+          { from: 'access', index: 1 },
+          { from: 'number', index: 0 },
+        ],
+      },
+      { formula, args: [{ from: 'step', index: 0 }] },
+    ],
+    inputs: [chosen, x],
+    accesses: [
+      { input: 0, view: flatView(length), type: 'bool' },
+      { input: 1, view: flatView(length), type: 'float' },
+    ],
+    scalars: [{ value: 0, type: 'float' }],
+    ending: [false, true],
+    outputs: [{ step: 1, node: { info: { dtype: 'float32', scoped: true, workers: null } } }],
+  }).run();
+  expect(made).toEqual([x]);
+  expect(chosen.address).toBe(0);
+  expect([...x.data].findIndex((value) => value !== -3)).toBe(-1);
+});

@@ -121,7 +121,8 @@ function inChunks(work: TrackLoop): RunRows {
   return (offsets, rows, columns) => {
     const tall = Math.max(1, Math.floor(chunk / columns));
     for (const [row, someRows] of parts(rows, Math.ceil(rows / tall), 1)) {
-      for (const [column, someColumns] of parts(columns, Math.ceil(columns / chunk), 1)) {
+      // Of whole vectors: what others spill meets the next piece, where the result is written into an input, too early.
+      for (const [column, someColumns] of parts(columns, Math.ceil(columns / chunk), 16)) {
         run([row, someRows, column, someColumns], offsets);
       }
     }
