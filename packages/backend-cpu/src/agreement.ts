@@ -20,8 +20,17 @@ export const ALL: readonly DType[] = [...NUMBERS, 'bool'];
 
 const EPSILON: Record<DType, number> = { float32: 2 ** -23, float64: 2 ** -52, int32: 0, bool: 0 };
 
-/** Makes random values between two bounds from a seeded sequence. */
-export function generator(seed: number): (shape: Shape, dtype: DType, from?: number, to?: number) => Host {
+/** Makes values of a shape between two bounds, from -4 to 4 if none are given. */
+export type Random = (shape: Shape, dtype: DType, from?: number, to?: number) => Host;
+
+/** What a kernel is called with. */
+export type Call = [op: string, inputs: readonly Host[], attrs: object, ...outputs: readonly Spec[]];
+
+/** Calls by what they are about, for whatever set of kernels is tested. */
+export type Calls = Readonly<Record<string, (random: Random, dtype: DType) => Iterable<Call>>>;
+
+/** Makes random values from a seeded sequence. */
+export function generator(seed: number): Random {
   let state = seed;
   const next = (): number => {
     state = (state + 0x9e3779b9) | 0;
@@ -80,7 +89,7 @@ export function compare(label: string, actual: TypedArray, expected: Host, ulps:
 
 /** Compares the kernels of two backends. */
 export function agreement(backend: Backend, oracle: Backend, ulps: number, scaled: number) {
-  return (op: string, inputs: readonly Host[], attrs: object, ...outputs: readonly Spec[]): void => {
+  return (...[op, inputs, attrs, ...outputs]: Call): void => {
     const expected = run(oracle, op, inputs, attrs, outputs);
     for (const [k, actual] of run(backend, op, inputs, attrs, outputs).entries()) {
       const label = `${op} of ${describe(inputs)} with ${JSON.stringify(attrs)}, output ${k}`;

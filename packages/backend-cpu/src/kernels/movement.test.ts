@@ -2,6 +2,7 @@ import { createReferenceBackend } from '@wengert/backend-reference';
 import { convertValues, type Shape, ShapeError } from '@wengert/core';
 import { describe, expect, it } from 'vitest';
 import { ALL, agreement, generator, NUMBERS, run } from '../agreement.ts';
+import { transposeCalls } from '../cases/transposeCalls.ts';
 import { createCpuBackend } from '../createCpuBackend.ts';
 
 const cpu = createCpuBackend({ simd: false });
@@ -21,48 +22,8 @@ describe('movement', () => {
     }
   });
 
-  it('transpose', () => {
-    const cases: [Shape, number[]][] = [
-      [[], []],
-      [
-        [0, 2],
-        [1, 0],
-      ],
-      [[5], [0]],
-      [
-        [37, 41],
-        [1, 0],
-      ],
-      [
-        [3, 70, 65],
-        [0, 2, 1],
-      ],
-      [
-        [3, 4, 50],
-        [1, 0, 2],
-      ],
-      [
-        [3, 40, 5],
-        [2, 1, 0],
-      ],
-      [
-        [33, 2, 35],
-        [2, 0, 1],
-      ],
-      [
-        [2, 3, 1, 4, 5],
-        [4, 1, 3, 2, 0],
-      ],
-      [
-        [2, 3, 4, 5],
-        [2, 3, 0, 1],
-      ],
-    ];
-    for (const dtype of ALL) {
-      for (const [shape, perm] of cases) {
-        agree('transpose', [random(shape, dtype)], { perm }, { shape: perm.map((axis) => shape[axis]), dtype });
-      }
-    }
+  it.each(Object.entries(transposeCalls))('%s', (_name, calls) => {
+    for (const dtype of ALL) for (const call of calls(random, dtype)) agree(...call);
   });
 
   it('broadcastTo', () => {

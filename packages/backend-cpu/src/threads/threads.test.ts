@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { ArgumentError } from '@wengert/core';
 import { expect, it } from 'vitest';
 import { agreement, generator } from '../agreement.ts';
+import { convCall } from '../cases/convCalls.ts';
+import { matMulCall } from '../cases/matMulCalls.ts';
 import { createCpuBackend } from '../createCpuBackend.ts';
 import { crewOf } from './crew.ts';
 import { parts } from './tasks.ts';
@@ -36,11 +38,11 @@ it('multiplies matrices together as alone, transposed and in batches', async () 
   const crew = crewOf(3);
   if (typeof crew === 'string') throw new Error(crew);
   await expect.poll(() => crew.ready).toBe(3);
-  for (const [m, k, n] of [
+  for (const size of [
     [128, 128, 128],
     [257, 130, 101],
     [1000, 64, 64],
-  ]) {
+  ] as const) {
     for (const [transposeA, transposeB] of [
       [false, false],
       [true, false],
@@ -48,10 +50,7 @@ it('multiplies matrices together as alone, transposed and in batches', async () 
       [true, true],
     ]) {
       for (const batch of [[], [3]]) {
-        const a = random([...batch, ...(transposeA ? [k, m] : [m, k])], 'float32');
-        const b = random([...batch, ...(transposeB ? [n, k] : [k, n])], 'float32');
-        const out = { shape: [...batch, m, n], dtype: 'float32' as const };
-        agree('matMul', [a, b], { transposeA, transposeB }, out);
+        agree(...matMulCall(random, 'float32', { size, batches: [batch, batch], transposeA, transposeB }));
       }
     }
   }
@@ -63,14 +62,9 @@ it('convolves together as alone, many images or one', async () => {
   await expect.poll(() => crew.ready).toBe(3);
   for (const images of [1, 2, 7]) {
     for (const border of [0, 1]) {
-      const [x, filter] = [random([1, images, 45, 40, 12], 'float32'), random([1, 3, 3, 12, 20], 'float32')];
-      const pads = [
-        [border, border],
-        [border, border],
-      ];
-      const windows = { strides: [1, 1], pads, dilations: [1, 1], inputDilations: [1, 1] };
-      const shape = [1, images, 43 + 2 * border, 38 + 2 * border, 20];
-      agree('conv', [x, filter], windows, { shape, dtype: 'float32' });
+      const pad = [border, border] as const;
+      const sizes = { x: [1, images, 45, 40, 12], filter: [1, 3, 3, 12, 20] };
+      agree(...convCall(random, 'float32', { ...sizes, pads: [pad, pad] }));
     }
   }
 });
