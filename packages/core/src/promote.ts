@@ -57,7 +57,8 @@ function fit(args: readonly TensorLike[], domain: Domain): args is readonly Tens
 /** A float tensor beside a number, as two tensors of which one is shared; null where the arguments are not that. */
 function besideNumber(args: readonly TensorLike[], domain: Domain): readonly Tensor[] | null {
   if (args.length !== 2 || domain === 'bool') return null;
-  const [a, b] = args;
+  const a = args[0];
+  const b = args[1];
   const x = a instanceof Tensor ? a : b;
   const value = x === a ? b : a;
   if (!(x instanceof Tensor) || typeof value !== 'number' || x.cell === null || !isFloating(x.dtype)) return null;
