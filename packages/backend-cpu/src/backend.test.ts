@@ -1,4 +1,13 @@
-import { type Block, type DType, findBackend, type TypedArray } from '@wengert/core';
+import {
+  type Block,
+  type DType,
+  findBackend,
+  primitive,
+  setBackend,
+  type TypedArray,
+  tensor,
+  tidy,
+} from '@wengert/core';
 import { expect, it } from 'vitest';
 import { createCpuBackend } from './createCpuBackend.ts';
 import './index.ts';
@@ -30,6 +39,20 @@ it('counts what is held', () => {
   expect(cpu.memory?.()).toEqual({ blocks: before.blocks + 2, bytes: before.bytes + 160 });
   cpu.free(x.storage);
   cpu.free(y);
+  expect(cpu.memory?.()).toEqual(before);
+});
+
+it('takes back what was made for an op whose loop throws', async () => {
+  await setBackend(cpu);
+  const failing = primitive('failing', {
+    infer: ([x]) => [x],
+    vjp: null,
+    host() {
+      throw new RangeError('on purpose');
+    },
+  });
+  const before = cpu.memory?.();
+  expect(() => tidy(() => failing([tensor([1, 2])], undefined))).toThrow('on purpose');
   expect(cpu.memory?.()).toEqual(before);
 });
 

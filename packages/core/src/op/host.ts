@@ -27,7 +27,12 @@ export function computeOnHost<A>(
   const results: Block[] = [];
   for (const output of outputs) results.push({ ...output, storage: backend.make(output) });
   const count = inputs.length;
-  lent(backend, [...inputs, ...results], [], (all) => host(all.slice(0, count), attrs, all.slice(count)));
+  try {
+    lent(backend, [...inputs, ...results], [], (all) => host(all.slice(0, count), attrs, all.slice(count)));
+  } catch (error) {
+    for (const { storage } of results) backend.free(storage);
+    throw error;
+  }
   return results.map(({ storage }) => storage);
 }
 
