@@ -20,18 +20,24 @@ const made: CpuStorage[] = [];
 /** There is no room on the heap: the plain loops have to serve. */
 class NoRoom extends Error {}
 
+function noRoom(): never {
+  throw new NoRoom();
+}
+
 function heap(): Heap {
-  const shared = sharedHeap();
-  if (shared === null) throw new NoRoom();
-  return shared;
+  return sharedHeap() ?? noRoom();
+}
+
+/** Memory for the length of the running kernel; 0 where there is none. */
+function borrowed(bytes: number, output: CpuStorage | null): number {
+  const address = heap().allocate(bytes);
+  if (address !== 0) loans.push({ address, bytes, output });
+  return address;
 }
 
 /** Memory for the length of the running kernel. */
 export function scratch(bytes: number, output: CpuStorage | null = null): number {
-  const address = heap().allocate(bytes);
-  if (address === 0) throw new NoRoom();
-  loans.push({ address, bytes, output });
-  return address;
+  return borrowed(bytes, output) || noRoom();
 }
 
 /** Where the elements of an input lie on the heap: a copy for the length of the kernel if they are not at home there. */
@@ -42,8 +48,13 @@ export function addressOf(block: Block): number {
 
 /** A copy on the heap, for the length of the running kernel. */
 export function copied(storage: CpuStorage): number {
-  const copy = scratch(storage.bytes);
-  heapView(storage.dtype, copy, storage.length).set(storage.data);
+  return copyOf(storage) || noRoom();
+}
+
+/** As `copied`; 0 where there is no room. */
+export function copyOf(storage: CpuStorage): number {
+  const copy = borrowed(storage.bytes, null);
+  if (copy !== 0) heapView(storage.dtype, copy, storage.length).set(storage.data);
   return copy;
 }
 

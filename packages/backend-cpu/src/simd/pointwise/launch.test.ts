@@ -1,7 +1,9 @@
 import { flatView, formulaOf } from '@wengert/fusion';
 import { expect, it } from 'vitest';
+import { sharedHeap } from '../../heap.ts';
 import { CpuStorage, held } from '../../storage.ts';
 import { launchOf, type Work } from './launch.ts';
+import { reserveRoom } from './tracks.ts';
 
 const LENGTH = 100;
 const formula = formulaOf('neg', ['float32'], 'float32');
@@ -72,4 +74,20 @@ it('a result written into an input is right where another input is brought to th
   expect(made).toEqual([x]);
   expect(chosen.address).toBe(0);
   expect([...x.data].findIndex((value) => value !== -3)).toBe(-1);
+});
+
+it('a launch goes on where there is no room for anything but the chunks', () => {
+  expect(reserveRoom()).toBe(true);
+  const heap = sharedHeap();
+  const x = new CpuStorage('float32', LENGTH, false, new Float32Array(LENGTH).fill(3));
+  const taken: [address: number, bytes: number][] = [];
+  const made = heap?.pinned(() => {
+    for (let bytes = 2 ** 22; bytes >= 16; bytes /= 2) {
+      for (let address = heap.allocate(bytes); address !== 0; address = heap.allocate(bytes))
+        taken.push([address, bytes]);
+    }
+    return launchOf(work(x)).run();
+  });
+  for (const [address, bytes] of taken) heap?.free(address, bytes);
+  expect([...(made?.[0].data ?? [])]).toEqual(new Array(LENGTH).fill(-3));
 });

@@ -5,7 +5,7 @@ import { CpuStorage } from '../../storage.ts';
 import { type Nest, walk } from '../../strides.ts';
 import type { Workers } from '../../threads/tasks.ts';
 import type { Compiled } from '../../wasm/module.ts';
-import { borrowing, copied, lazy } from '../access.ts';
+import { borrowing, copyOf, lazy } from '../access.ts';
 import { nestOf } from './nest.ts';
 import { pointwiseLoop } from './pointwiseLoop.ts';
 import { CHUNK, runner, type Track } from './tracks.ts';
@@ -171,9 +171,9 @@ function run(
   }
 }
 
-/** Where an input lies on the heap; 0 if it is too large to be copied as a whole. */
+/** Where an input lies on the heap; 0 if it is too large to be copied as a whole, or if there is no room for it. */
 function placeOf(storage: CpuStorage): number {
-  return storage.address || storage.need() || (storage.length > CHUNK ? 0 : copied(storage));
+  return storage.address || storage.need() || (storage.length > CHUNK ? 0 : copyOf(storage));
 }
 
 /** What a view shows of a storage, one element after the other. */
