@@ -16,15 +16,15 @@ import { computeWeightedLoss, Reduction } from './losses.ts';
 import { relu } from './relu.ts';
 import { softplus } from './softplus.ts';
 
-type Weights = TensorLike | null | undefined;
+/** How the losses of single examples become one. */
+type Weighing = [weights?: TensorLike | null | undefined, reduction?: Reduction | undefined];
 
 /** Compares labels and predictions of one shape, and weighs and reduces what comes of it. */
 function weighted(
   op: string,
   labels: TensorLike,
   predictions: TensorLike,
-  weights: Weights,
-  reduction: Reduction,
+  weighing: Weighing,
   loss: (labels: Tensor, predictions: Tensor) => Tensor,
 ): Tensor {
   const [y, p] = operands(op, [labels, predictions], 'float');
@@ -33,7 +33,7 @@ function weighted(
       `${op}: labels of shape ${showShape(y.shape)} and predictions of shape ${showShape(p.shape)} must have one shape`,
     );
   }
-  return computeWeightedLoss(loss(y, p), weights, reduction);
+  return computeWeightedLoss(loss(y, p), ...weighing);
 }
 
 /**
@@ -41,13 +41,8 @@ function weighted(
  * @example
  * absoluteDifference([1, 2], [3, 3]).print(); // 1.5
  */
-export function absoluteDifference(
-  labels: TensorLike,
-  predictions: TensorLike,
-  weights?: TensorLike | null,
-  reduction: Reduction = Reduction.SUM_BY_NONZERO_WEIGHTS,
-): Loss {
-  return weighted('absoluteDifference', labels, predictions, weights, reduction, (y, p) => abs(sub(y, p)));
+export function absoluteDifference(labels: TensorLike, predictions: TensorLike, ...weighing: Weighing): Loss {
+  return weighted('absoluteDifference', labels, predictions, weighing, (y, p) => abs(sub(y, p)));
 }
 
 /**
@@ -55,13 +50,8 @@ export function absoluteDifference(
  * @example
  * meanSquaredError([1, 2], [3, 3]).print(); // 2.5
  */
-export function meanSquaredError(
-  labels: TensorLike,
-  predictions: TensorLike,
-  weights?: TensorLike | null,
-  reduction: Reduction = Reduction.SUM_BY_NONZERO_WEIGHTS,
-): Loss {
-  return weighted('meanSquaredError', labels, predictions, weights, reduction, (y, p) => square(sub(y, p)));
+export function meanSquaredError(labels: TensorLike, predictions: TensorLike, ...weighing: Weighing): Loss {
+  return weighted('meanSquaredError', labels, predictions, weighing, (y, p) => square(sub(y, p)));
 }
 
 /**
@@ -69,14 +59,8 @@ export function meanSquaredError(
  * @example
  * cosineDistance([[1, 0]], [[0.6, 0.8]], 1).print(); // 0.4
  */
-export function cosineDistance(
-  labels: TensorLike,
-  predictions: TensorLike,
-  axis: number,
-  weights?: TensorLike | null,
-  reduction: Reduction = Reduction.SUM_BY_NONZERO_WEIGHTS,
-): Loss {
-  return weighted('cosineDistance', labels, predictions, weights, reduction, (y, p) =>
+export function cosineDistance(labels: TensorLike, predictions: TensorLike, axis: number, ...weighing: Weighing): Loss {
+  return weighted('cosineDistance', labels, predictions, weighing, (y, p) =>
     sub(1, sum(mul(y, p), normalizeAxis('cosineDistance', axis, y.shape), true)),
   );
 }
@@ -86,15 +70,8 @@ export function cosineDistance(
  * @example
  * hingeLoss([1, 0], [0.5, 0.5]).print(); // 1
  */
-export function hingeLoss(
-  labels: TensorLike,
-  predictions: TensorLike,
-  weights?: TensorLike | null,
-  reduction: Reduction = Reduction.SUM_BY_NONZERO_WEIGHTS,
-): Loss {
-  return weighted('hingeLoss', labels, predictions, weights, reduction, (y, p) =>
-    relu(sub(1, mul(sub(mul(y, 2), 1), p))),
-  );
+export function hingeLoss(labels: TensorLike, predictions: TensorLike, ...weighing: Weighing): Loss {
+  return weighted('hingeLoss', labels, predictions, weighing, (y, p) => relu(sub(1, mul(sub(mul(y, 2), 1), p))));
 }
 
 /**
@@ -107,10 +84,10 @@ export function huberLoss(
   predictions: TensorLike,
   weights?: TensorLike | null,
   delta = 1,
-  reduction: Reduction = Reduction.SUM_BY_NONZERO_WEIGHTS,
+  reduction?: Reduction,
 ): Loss {
   if (!(delta >= 0)) throw new ArgumentError(`huberLoss: delta ${delta} must not be negative`);
-  return weighted('huberLoss', labels, predictions, weights, reduction, (y, p) => {
+  return weighted('huberLoss', labels, predictions, [weights, reduction], (y, p) => {
     const error = sub(p, y);
     const size = abs(error);
     // The parabola in the error itself, not in its size, so that the second derivative at 0 is 1.
@@ -129,9 +106,9 @@ export function logLoss(
   predictions: TensorLike,
   weights?: TensorLike | null,
   epsilon = 1e-7,
-  reduction: Reduction = Reduction.SUM_BY_NONZERO_WEIGHTS,
+  reduction?: Reduction,
 ): Loss {
-  return weighted('logLoss', labels, predictions, weights, reduction, (y, p) =>
+  return weighted('logLoss', labels, predictions, [weights, reduction], (y, p) =>
     neg(add(mul(y, log(add(p, epsilon))), mul(sub(1, y), log(add(sub(1, p), epsilon))))),
   );
 }
@@ -147,18 +124,16 @@ export function sigmoidCrossEntropy(
   logits: TensorLike,
   weights?: TensorLike | null,
   labelSmoothing = 0,
-  reduction: Reduction = Reduction.SUM_BY_NONZERO_WEIGHTS,
+  reduction?: Reduction,
 ): Loss {
-  return weighted('sigmoidCrossEntropy', multiClassLabels, logits, weights, reduction, (labels, x) => {
+  return weighted('sigmoidCrossEntropy', multiClassLabels, logits, [weights, reduction], (labels, x) => {
     const y = labelSmoothing === 0 ? labels : add(mul(labels, 1 - labelSmoothing), labelSmoothing / 2);
     return sub(softplus(x), mul(x, y));
   });
 }
 
-type Weighted = typeof absoluteDifference;
-
 // Errors are at least 0.1 from 0 and from 1, where some of these have kinks.
-const samples: Samples<Weighted> = ({ uniform }) => [
+const samples: Samples<typeof absoluteDifference> = ({ uniform }) => [
   [uniform([2, 3], 0, 0.4), uniform([2, 3], 0.5, 0.9)],
   [uniform([2, 3], 0, 0.4), uniform([2, 3], 0.5, 0.9), uniform([2, 1], 0.5, 1), Reduction.MEAN],
   [uniform([3], 0, 0.4), uniform([3], 0.5, 0.9), [0, 1, 2], Reduction.SUM],
