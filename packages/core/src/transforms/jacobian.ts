@@ -119,7 +119,8 @@ function gradientsOf(op: string, f: TensorFunction<Tensor>, x: Argument, parts: 
 }
 
 /**
- * The Hessian of a scalar `f` at `x`, times `v`, without building the Hessian: forward over reverse.
+ * The Hessian of a scalar `f` at `x`, times `v`, without building the Hessian: the gradient of the derivative along `v`,
+ * so that nobody computes the gradient itself.
  * @example
  * hvp((x: Tensor) => sum(mul(mul(x, x), x)), tensor([1, 2]), tensor([1, 0])).print(); // [6, 0]
  */
@@ -127,9 +128,9 @@ export function hvp(f: (x: Tensor) => Tensor, x: Tensor, v: Tensor): Tensor;
 export function hvp(f: (x: Tensor) => Tensor, x: Tensor, v: Tensor): Tensor;
 export function hvp<T extends Tree>(f: (x: T) => Tensor, x: T, v: MapTree<T, Tensor>): MapTree<T, Tensor>;
 export function hvp(f: TensorFunction<Tensor>, x: Tree, v: Tree): unknown {
-  return withScope(() => {
-    const slope = (...parts: Tensor[]): Tensor[] => gradientsOf('hvp', f, x, parts);
-    const [, t] = pushedForward('hvp', slope, leavesOf('hvp', 'x', x), leavesOf('hvp', 'v', v));
-    return rebuild(x, t as Tensor[]);
-  }, tensorsIn);
+  const slope = (at: Tree): Tensor => oneTensor('hvp', pushedForward('hvp', f, [at], [v])[1]);
+  return withScope(
+    () => rebuild(x, gradientsOf('hvp', slope as TensorFunction<Tensor>, x, leavesOf('hvp', 'x', x))),
+    tensorsIn,
+  );
 }

@@ -17,14 +17,17 @@ import {
   less,
   linearize,
   log,
+  matMul,
   memory,
   mul,
+  observe,
   onesLike,
   openRecorders,
   openScopes,
   prod,
   scalar,
   sin,
+  square,
   sum,
   type Tensor,
   tanh,
@@ -175,6 +178,17 @@ describe('jacobian, hessian, hvp', () => {
       expect(b[i]).toBeCloseTo(value, 12);
     });
     expect(c[1]).toBeCloseTo(a[3], 12);
+  });
+
+  it('find a Hessian times a vector without the gradient, whose products are as large as the weights', () => {
+    const [x, w, v] = [tensor([[1, 2]]), tensor([[1], [-1]]), tensor([[2], [0]])];
+    const products: string[] = [];
+    const stop = observe(({ op }) => products.push(op));
+    const h = hvp((weights) => sum(square(matMul(x, weights))), w, v);
+    stop();
+    expect(values(h)).toEqual([[4], [8]]);
+    // The values, their tangents, and the product with the cotangent.
+    expect(products.filter((op) => op === 'matMul').length).toBe(3);
   });
 
   it('take nested structures', () => {
