@@ -1,5 +1,5 @@
 import { add, dispose, memory, setBackend, tensor, tidy, zeros } from '@wengert/core/functions';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { backendOf } from './backend.ts';
 import { everything } from './families.ts';
 import { held, make, TINY } from './storage.ts';
@@ -38,4 +38,22 @@ test('results that are kept do not change while others are made and freed', () =
   expect(kept.map((x) => x.dataSync()[1])).toEqual(kept.map((_, i) => i + 1));
   dispose(kept);
   expect(memory().numTensors).toBe(numTensors);
+});
+
+test('what the engine has no memory for is not counted', () => {
+  const before = held();
+  vi.stubGlobal(
+    'Float32Array',
+    class {
+      constructor(length: number) {
+        throw new RangeError(`no memory for ${length} elements`);
+      }
+    },
+  );
+  try {
+    expect(() => make(spec(2 ** 30))).toThrow('no memory');
+  } finally {
+    vi.unstubAllGlobals();
+  }
+  expect(held()).toEqual(before);
 });

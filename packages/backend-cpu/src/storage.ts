@@ -67,8 +67,8 @@ export class CpuStorage {
     this.bytes = length * bytesPerElement(dtype);
     this.scoped = scoped;
     this.array = array;
-    this.count();
     if (array === null && !this.settle()) this.array = collectedArray(dtype, length);
+    this.count();
   }
 
   /** A tiny storage that waits to be used again; undefined where there is none. */
