@@ -4,10 +4,14 @@ import {
   fill,
   linspace,
   memory,
+  multinomial,
   ones,
   onesLike,
+  randomUniform,
   range,
+  ShapeError,
   scalar,
+  signal,
   type Tensor,
   tensor,
   tensor1d,
@@ -104,6 +108,16 @@ describe('fills and sequences', () => {
     expect(() => linspace(0, 1, 0)).toThrow(/count/);
     expect(() => zeros([1.5])).toThrow(/shape/);
     expect(() => eye(-1)).toThrow(/shape/);
+  });
+
+  it('refuse what no tensor can hold before they make it', () => {
+    const count = 2 ** 31;
+    expect(() => linspace(0, 1, count)).toThrow(ShapeError);
+    expect(() => range(0, count)).toThrow(ShapeError);
+    expect(() => eye(count)).toThrow(ShapeError);
+    expect(() => signal.hannWindow(count)).toThrow(ShapeError);
+    expect(() => randomUniform([count])).toThrow(ShapeError);
+    expect(() => multinomial([0, 0], count)).toThrow(ShapeError);
   });
 });
 

@@ -1,5 +1,5 @@
 import { currentBackend, defaultFloat } from '../backends.ts';
-import { convertValues, type DType } from '../dtype.ts';
+import { allocate, convertValues, type DType } from '../dtype.ts';
 import { ArgumentError, DTypeError } from '../errors.ts';
 import type { Rank, ShapeOf } from '../rank.ts';
 import { checkShape, type Shape, sizeOf } from '../shape.ts';
@@ -63,7 +63,8 @@ function made<R extends Rank>(op: string, shape: Shape, dtype: DType | undefined
   checkShape(op, shape);
   const backend = currentBackend();
   const type = dtype ?? defaultFloat(backend);
-  const values = Float64Array.from({ length: sizeOf(shape) }, next);
+  const values = allocate('float64', sizeOf(shape));
+  for (let i = 0; i < values.length; i++) values[i] = next();
   return hostTensor(op, backend, convertValues(values, type), [...shape], type);
 }
 

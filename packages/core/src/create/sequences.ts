@@ -1,8 +1,6 @@
 import { currentBackend, defaultFloat } from '../backends.ts';
-import { allocate, convertValues, type DType } from '../dtype.ts';
+import { allocate, type DType } from '../dtype.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
-import type { Rank } from '../rank.ts';
-import type { Tensor } from '../tensor.ts';
 import type { Tensor1D, Tensor2D } from '../tfjsTypes.ts';
 import { hostTensor } from './host.ts';
 
@@ -31,8 +29,11 @@ export function linspace(start: number, stop: number, count: number): Tensor1D {
   if (!Number.isInteger(count) || count <= 0)
     throw new ArgumentError(`linspace: count must be a positive integer, got ${count}`);
   const step = count === 1 ? 0 : (stop - start) / (count - 1);
-  const values = Array.from({ length: count }, (_, i) => (i === count - 1 && count > 1 ? stop : start + i * step));
-  return host('linspace', [count], values);
+  const backend = currentBackend();
+  const type = defaultFloat(backend);
+  const data = allocate(type, count);
+  for (let i = 0; i < count; i++) data[i] = i === count - 1 && count > 1 ? stop : start + i * step;
+  return hostTensor('linspace', backend, data, [count], type);
 }
 
 /**
@@ -58,15 +59,4 @@ export function eye(
     for (let i = 0; i < Math.min(rows, columns); i++) data[(b * rows + i) * columns + i] = 1;
   }
   return hostTensor('eye', backend, data, [...batch, rows, columns], type);
-}
-
-function host<R extends Rank>(
-  op: string,
-  shape: readonly number[],
-  values: readonly number[],
-  dtype?: DType,
-): Tensor<R> {
-  const backend = currentBackend();
-  const type = dtype ?? defaultFloat(backend);
-  return hostTensor(op, backend, convertValues(values, type), shape, type);
 }

@@ -1,7 +1,7 @@
 import { type TensorLike, toTensor } from '../convert.ts';
 import { hostTensor } from '../create/host.ts';
 import { randomStream, type Seed } from '../create/random.ts';
-import { convertValues } from '../dtype.ts';
+import { allocate, convertValues } from '../dtype.ts';
 import { ShapeError } from '../errors.ts';
 import { floatOperand } from '../promote.ts';
 import type { BadSamples, Samples, Space } from '../sampling.ts';
@@ -32,7 +32,8 @@ export function multinomial(logits: TensorLike, numSamples: number, seed?: Seed,
   }
   const shape = [...lead, numSamples];
   const stream = randomStream('multinomial', seed);
-  const drawn = Float64Array.from({ length: sizeOf(shape) }, () => stream.uniform());
+  const drawn = allocate('float64', sizeOf(shape));
+  for (let i = 0; i < drawn.length; i++) drawn[i] = stream.uniform();
   const points = hostTensor('multinomial', given.backend, convertValues(drawn, given.dtype), shape, given.dtype);
   const cumulative = cumsumOp([normalized ? given : softmax(given)], {
     axis: lead.length,

@@ -2,7 +2,7 @@ import { currentBackend, defaultFloat } from '../backends.ts';
 import type { ComplexTensor } from '../complexTensor.ts';
 import { type TensorLike, toTensor } from '../convert.ts';
 import { hostTensor } from '../create/host.ts';
-import { convertValues } from '../dtype.ts';
+import { allocate } from '../dtype.ts';
 import { ShapeError } from '../errors.ts';
 import { floatOperand } from '../promote.ts';
 import type { BadSamples, Samples, Space } from '../sampling.ts';
@@ -19,10 +19,11 @@ function cosineWindow(op: string, length: number, a: number, b: number): Tensor 
     throw new ShapeError(`${op}: the window's length must be a non-negative integer, got ${length}`);
   }
   const period = length % 2 === 0 ? length : length - 1;
-  const values = Array.from({ length }, (_, i) => a - b * Math.cos((2 * Math.PI * i) / period));
   const backend = currentBackend();
   const dtype = defaultFloat(backend);
-  return hostTensor(op, backend, convertValues(values, dtype), [length], dtype);
+  const values = allocate(dtype, length);
+  for (let i = 0; i < length; i++) values[i] = a - b * Math.cos((2 * Math.PI * i) / period);
+  return hostTensor(op, backend, values, [length], dtype);
 }
 
 /**
