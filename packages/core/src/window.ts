@@ -1,4 +1,5 @@
 import { ArgumentError, ShapeError } from './errors.ts';
+import type { DataFormat, DataFormat3d } from './imageBatch.ts';
 import { windowCount } from './ops/unfold.ts';
 import type { Shape } from './shape.ts';
 
@@ -31,6 +32,24 @@ export interface Placement {
   readonly dilations?: number | readonly number[] | null | undefined;
   readonly dimRoundingMode?: RoundingMode | null | undefined;
 }
+
+/** The same over images, as arguments after the size of the windows. */
+export type Placement2d = [
+  strides: number | Pair,
+  pad: Padding,
+  dimRoundingMode?: RoundingMode | null | undefined,
+  dataFormat?: DataFormat | undefined,
+  dilations?: number | Pair | undefined,
+];
+
+/** The same over volumes. */
+export type Placement3d = [
+  strides: number | Triple,
+  pad: Padding,
+  dimRoundingMode?: RoundingMode | null | undefined,
+  dataFormat?: DataFormat3d | undefined,
+  dilations?: number | Triple | undefined,
+];
 
 /** A positive integer for each of `count` spatial axes; a single number serves all. */
 export function perAxis(op: string, name: string, value: number | readonly number[], count: number): number[] {

@@ -1,14 +1,13 @@
 import type { TensorLike } from '../convert.ts';
 import { hostTensor } from '../create/host.ts';
 import { convertValues } from '../dtype.ts';
-import type { DataFormat, DataFormat3d } from '../imageBatch.ts';
 import { composite } from '../op/composite.ts';
 import { floatOperand } from '../promote.ts';
 import type { BadSamples, Samples, Space } from '../sampling.ts';
 import { sizeOf } from '../shape.ts';
 import type { SameRank } from '../signatures.ts';
 import type { Tensor } from '../tensor.ts';
-import type { Padding, Pair, RoundingMode, Triple } from '../window.ts';
+import type { Pair, Placement2d, Placement3d, Triple } from '../window.ts';
 import { mul } from './pointwise.ts';
 import {
   bordered,
@@ -75,17 +74,8 @@ export const avgPool3dOp: PoolOp = meanOfWindows('avgPool3d');
  * @example
  * avgPool([[[1], [2]], [[3], [4]]], 2, 2, 'valid').print(); // [[[2.5]]]
  */
-export function avgPool(
-  x: TensorLike,
-  filterSize: number | Pair,
-  strides: number | Pair,
-  pad: Padding,
-  dimRoundingMode?: RoundingMode | null,
-  dataFormat: DataFormat = 'NHWC',
-  dilations: number | Pair = 1,
-): SameRank {
-  const placement = { strides, pad, dilations, dimRoundingMode };
-  return pooled(avgPoolOp, 2, floatOperand('avgPool', x), filterSize, placement, dataFormat);
+export function avgPool(x: TensorLike, filterSize: number | Pair, ...placement: Placement2d): SameRank {
+  return pooled(avgPoolOp, 2, floatOperand('avgPool', x), filterSize, ...placement);
 }
 
 /**
@@ -97,14 +87,9 @@ export function avgPool(
 export function avgPool3d(
   x: TensorLike,
   filterSize: number | Triple | undefined = [1, 1, 1],
-  strides: number | Triple,
-  pad: Padding,
-  dimRoundingMode?: RoundingMode | null,
-  dataFormat: DataFormat3d = 'NDHWC',
-  dilations: number | Triple = 1,
+  ...placement: Placement3d
 ): SameRank {
-  const placement = { strides, pad, dilations, dimRoundingMode };
-  return pooled(avgPool3dOp, 3, floatOperand('avgPool3d', x), filterSize, placement, dataFormat);
+  return pooled(avgPool3dOp, 3, floatOperand('avgPool3d', x), filterSize, ...placement);
 }
 
 export const avgPoolSamples: Samples<typeof avgPool> = pool2dCases;

@@ -1,12 +1,11 @@
 import { type TensorLike, toTensor } from '../convert.ts';
-import type { DataFormat, DataFormat3d } from '../imageBatch.ts';
 import { composite } from '../op/composite.ts';
 import { NO_ATTRS, type OpFunction } from '../op/op.ts';
 import type { BadSamples, Samples, Space } from '../sampling.ts';
 import { type Shape, sizeOf, stridesOf } from '../shape.ts';
 import type { SameRank } from '../signatures.ts';
 import type { Tensor } from '../tensor.ts';
-import type { Padding, Pair, RoundingMode, Triple } from '../window.ts';
+import type { Padding, Pair, Placement2d, Placement3d, Triple } from '../window.ts';
 import { inPair, scene } from '../windowSpaces.ts';
 import { stopGradientOp } from './alias.ts';
 import { argMaxOp } from './extrema.ts';
@@ -123,17 +122,8 @@ export const maxPool3dOp: PoolOp = maximumOfWindows('maxPool3d');
  * @example
  * maxPool([[[1], [2]], [[3], [4]]], 2, 2, 'valid').print(); // [[[4]]]
  */
-export function maxPool(
-  x: TensorLike,
-  filterSize: number | Pair,
-  strides: number | Pair,
-  pad: Padding,
-  dimRoundingMode?: RoundingMode | null,
-  dataFormat: DataFormat = 'NHWC',
-  dilations: number | Pair = 1,
-): SameRank {
-  const placement = { strides, pad, dilations, dimRoundingMode };
-  return pooled(maxPoolOp, 2, countable(toTensor('maxPool', x)), filterSize, placement, dataFormat);
+export function maxPool(x: TensorLike, filterSize: number | Pair, ...placement: Placement2d): SameRank {
+  return pooled(maxPoolOp, 2, countable(toTensor('maxPool', x)), filterSize, ...placement);
 }
 
 /**
@@ -145,14 +135,9 @@ export function maxPool(
 export function maxPool3d(
   x: TensorLike,
   filterSize: number | Triple | undefined = [1, 1, 1],
-  strides: number | Triple,
-  pad: Padding,
-  dimRoundingMode?: RoundingMode | null,
-  dataFormat: DataFormat3d = 'NDHWC',
-  dilations: number | Triple = 1,
+  ...placement: Placement3d
 ): SameRank {
-  const placement = { strides, pad, dilations, dimRoundingMode };
-  return pooled(maxPool3dOp, 3, countable(toTensor('maxPool3d', x)), filterSize, placement, dataFormat);
+  return pooled(maxPool3dOp, 3, countable(toTensor('maxPool3d', x)), filterSize, ...placement);
 }
 
 /**

@@ -1,16 +1,16 @@
 import type { Spec } from '../backend.ts';
 import type { TensorLike } from '../convert.ts';
-import { type DataFormat, type DataFormat3d, type ImageBatch, imageBatch } from '../imageBatch.ts';
+import { type ImageBatch, imageBatch } from '../imageBatch.ts';
 import type { OpFunction } from '../op/op.ts';
 import type { BadSamples, Samples, Space } from '../sampling.ts';
 import type { Tensor } from '../tensor.ts';
 import {
-  type Padding,
   type Pair,
   type Placement,
+  type Placement2d,
+  type Placement3d,
   perAxis,
   placed,
-  type RoundingMode,
   type Triple,
   type Windows,
   windowGrid,
@@ -68,31 +68,20 @@ export function poolingOf(
 /** `poolOp` of what the poolings' common front reads. */
 export function pooled(
   poolOp: PoolOp,
-  ...[spatial, x, filterSize, placement, dataFormat]: [number, Tensor, number | readonly number[], Placement, string]
+  spatial: 2 | 3,
+  x: Tensor,
+  filterSize: number | readonly number[],
+  ...[strides, pad, dimRoundingMode, dataFormat = spatial === 2 ? 'NHWC' : 'NDHWC', dilations]:
+    | Placement2d
+    | Placement3d
 ): Tensor {
+  const placement = { strides, pad, dilations, dimRoundingMode };
   const { images, attrs, restore } = poolingOf(poolOp.op.name, spatial, x, filterSize, placement, dataFormat);
   return restore(poolOp([images], attrs));
 }
 
-type Pool2d = (
-  x: TensorLike,
-  filterSize: number | Pair,
-  strides: number | Pair,
-  pad: Padding,
-  dimRoundingMode?: RoundingMode | null,
-  dataFormat?: DataFormat,
-  dilations?: number | Pair,
-) => Tensor;
-
-type Pool3d = (
-  x: TensorLike,
-  filterSize: number | Triple | undefined,
-  strides: number | Triple,
-  pad: Padding,
-  dimRoundingMode?: RoundingMode | null,
-  dataFormat?: DataFormat3d,
-  dilations?: number | Triple,
-) => Tensor;
+type Pool2d = (x: TensorLike, filterSize: number | Pair, ...placement: Placement2d) => Tensor;
+type Pool3d = (x: TensorLike, filterSize: number | Triple | undefined, ...placement: Placement3d) => Tensor;
 
 export const pool2dCases: Samples<Pool2d> = ({ distinct, indices }) => [
   [distinct([2, 4, 4, 2]), 2, 2, 'valid'],
