@@ -15,20 +15,24 @@ import {
   scored,
 } from './selection.ts';
 
+/** What follows the boxes. */
+type Others = [
+  scores: TensorLike,
+  maxOutputSize: number,
+  iouThreshold?: number | undefined,
+  scoreThreshold?: number | undefined,
+];
+type WithSigma = [...Others, softNmsSigma?: number | undefined];
+type WithPadding = [...Others, padToMaxOutputSize?: boolean | undefined];
+
 /**
  * The int32 positions of the boxes [y1, x1, y2, x2] that overlap none with a better score by `iouThreshold` or more of
  * their union, best first: at most `maxOutputSize`, and only scores above `scoreThreshold`. It waits for the values.
  * @example
  * nonMaxSuppression([[0, 0, 2, 2], [0, 0, 2, 1.9], [5, 5, 6, 6]], [0.8, 0.9, 0.7], 5).print(); // [1, 2]
  */
-export function nonMaxSuppression(
-  boxes: TensorLike,
-  scores: TensorLike,
-  maxOutputSize: number,
-  iouThreshold = 0.5,
-  scoreThreshold: number = Number.NEGATIVE_INFINITY,
-): Tensor {
-  const wanted = request('nonMaxSuppression', boxes, scores, maxOutputSize, iouThreshold, scoreThreshold);
+export function nonMaxSuppression(boxes: TensorLike, ...others: Others): Tensor {
+  const wanted = request('nonMaxSuppression', boxes, ...others);
   return indicesOf(wanted.scores, chosen(wanted));
 }
 
@@ -38,16 +42,8 @@ export function nonMaxSuppression(
  * const { selectedScores } = nonMaxSuppressionWithScore([[0, 0, 2, 2], [0, 0, 2, 1]], [0.8, 0.9], 2, 1, 0, 0.5);
  * selectedScores.print(); // [0.9, 0.623041]
  */
-export function nonMaxSuppressionWithScore(
-  boxes: TensorLike,
-  scores: TensorLike,
-  maxOutputSize: number,
-  iouThreshold = 0.5,
-  scoreThreshold: number = Number.NEGATIVE_INFINITY,
-  softNmsSigma = 0,
-): ScoredSelection {
-  const op = 'nonMaxSuppressionWithScore';
-  const wanted = request(op, boxes, scores, maxOutputSize, iouThreshold, scoreThreshold, softNmsSigma);
+export function nonMaxSuppressionWithScore(boxes: TensorLike, ...others: WithSigma): ScoredSelection {
+  const wanted = request('nonMaxSuppressionWithScore', boxes, ...others);
   return scored(wanted, chosen(wanted));
 }
 
@@ -61,14 +57,10 @@ export function nonMaxSuppressionWithScore(
  */
 export function nonMaxSuppressionPadded(
   boxes: TensorLike,
-  scores: TensorLike,
-  maxOutputSize: number,
-  iouThreshold = 0.5,
-  scoreThreshold: number = Number.NEGATIVE_INFINITY,
-  padToMaxOutputSize = false,
+  ...[scores, size, iou, least, pad = false]: WithPadding
 ): PaddedSelection {
-  const wanted = request('nonMaxSuppressionPadded', boxes, scores, maxOutputSize, iouThreshold, scoreThreshold);
-  return padded(wanted, chosen(wanted), padToMaxOutputSize);
+  const wanted = request('nonMaxSuppressionPadded', boxes, scores, size, iou, least);
+  return padded(wanted, chosen(wanted), pad);
 }
 
 /** Reads what is asked for, and makes the answer of the arguments once more: those converted before are gone by then. */
@@ -82,15 +74,8 @@ async function later<R>(args: Arguments, answer: (request: Request, kept: readon
  * @example
  * (await nonMaxSuppressionAsync([[0, 0, 2, 2], [5, 5, 6, 6]], [0.8, 0.9], 5)).print(); // [1, 0]
  */
-export async function nonMaxSuppressionAsync(
-  boxes: TensorLike,
-  scores: TensorLike,
-  maxOutputSize: number,
-  iouThreshold = 0.5,
-  scoreThreshold: number = Number.NEGATIVE_INFINITY,
-): Promise<Tensor> {
-  const args: Arguments = ['nonMaxSuppressionAsync', boxes, scores, maxOutputSize, iouThreshold, scoreThreshold];
-  return later(args, (wanted, kept) => indicesOf(wanted.scores, kept));
+export async function nonMaxSuppressionAsync(boxes: TensorLike, ...others: Others): Promise<Tensor> {
+  return later(['nonMaxSuppressionAsync', boxes, ...others], (wanted, kept) => indicesOf(wanted.scores, kept));
 }
 
 /**
@@ -100,14 +85,9 @@ export async function nonMaxSuppressionAsync(
  */
 export async function nonMaxSuppressionWithScoreAsync(
   boxes: TensorLike,
-  scores: TensorLike,
-  maxOutputSize: number,
-  iouThreshold = 0.5,
-  scoreThreshold: number = Number.NEGATIVE_INFINITY,
-  softNmsSigma = 0,
+  ...others: WithSigma
 ): Promise<ScoredSelection> {
-  const op = 'nonMaxSuppressionWithScoreAsync';
-  return later([op, boxes, scores, maxOutputSize, iouThreshold, scoreThreshold, softNmsSigma], scored);
+  return later(['nonMaxSuppressionWithScoreAsync', boxes, ...others], scored);
 }
 
 /**
@@ -117,25 +97,15 @@ export async function nonMaxSuppressionWithScoreAsync(
  */
 export async function nonMaxSuppressionPaddedAsync(
   boxes: TensorLike,
-  scores: TensorLike,
-  maxOutputSize: number,
-  iouThreshold = 0.5,
-  scoreThreshold: number = Number.NEGATIVE_INFINITY,
-  padToMaxOutputSize = false,
+  ...[scores, size, iou, least, pad = false]: WithPadding
 ): Promise<PaddedSelection> {
-  const args: Arguments = ['nonMaxSuppressionPaddedAsync', boxes, scores, maxOutputSize, iouThreshold, scoreThreshold];
-  return later(args, (wanted, kept) => padded(wanted, kept, padToMaxOutputSize));
+  const args: Arguments = ['nonMaxSuppressionPaddedAsync', boxes, scores, size, iou, least];
+  return later(args, (wanted, kept) => padded(wanted, kept, pad));
 }
 
-type Scoring = (...args: Parameters<typeof nonMaxSuppressionWithScore>) => unknown;
-type Padding = (...args: Parameters<typeof nonMaxSuppressionPadded>) => unknown;
-type Suppressing = (
-  boxes: TensorLike,
-  scores: TensorLike,
-  maxOutputSize: number,
-  iou?: number,
-  least?: number,
-) => unknown;
+type Suppressing = (boxes: TensorLike, ...others: Others) => unknown;
+type Scoring = (boxes: TensorLike, ...others: WithSigma) => unknown;
+type Padding = (boxes: TensorLike, ...others: WithPadding) => unknown;
 
 /** Boxes in two clusters, and their scores. */
 function clusters({ exactly }: Generator): [boxes: Tensor, scores: Tensor] {

@@ -44,9 +44,9 @@ export type Arguments = readonly [
   boxes: TensorLike,
   scores: TensorLike,
   maxOutputSize: number,
-  iouThreshold?: number,
-  scoreThreshold?: number,
-  softNmsSigma?: number,
+  iouThreshold?: number | undefined,
+  scoreThreshold?: number | undefined,
+  softNmsSigma?: number | undefined,
 ];
 
 /** Checks the arguments. Throws `ShapeError` or `ArgumentError`. */
