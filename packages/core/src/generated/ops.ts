@@ -134,7 +134,8 @@ export { type Bordered, maxPoolIndicesOp, type MaxPoolScatter, maxPoolScatterOp,
 export { meanOp } from '../ops/mean.ts';
 export { type Activation } from '../ops/nn/activation.ts';
 export { type BatchNorm, batchNormOp } from '../ops/nn/batchNorm.ts';
-export { type FusedActivation, type Epilogue, type FusedMatMul, type FusedConv2d } from '../ops/nn/fused.ts';
+export { type FusedActivation, type Epilogue } from '../ops/nn/epilogue.ts';
+export { type FusedMatMul, type FusedConv2d } from '../ops/nn/fused.ts';
 export { type LayerNorm, type LayerNormGrad, layerNormOp, layerNormGradOp } from '../ops/nn/layerNorm.ts';
 export { type LocalResponseNormalization, localResponseNormalizationOp } from '../ops/nn/localResponseNormalization.ts';
 export { type Reduction, softmaxCrossEntropyWithLogitsOp } from '../ops/nn/losses.ts';
