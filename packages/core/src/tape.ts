@@ -16,6 +16,7 @@ import {
   checkUnconnected,
   type GradientOptions,
   type Gradients,
+  type JacobianOptions,
   type TapeOptions,
   type Unconnected,
 } from './tapeOptions.ts';
@@ -161,17 +162,9 @@ export class GradientTape implements Recorder {
   }
 
   /** The Jacobian, of shape target.shape ++ source.shape, for each of `sources`. Spends the tape as `gradient` does. */
-  jacobian<S extends Tree>(
-    target: Tensor,
-    sources: S,
-    options?: Pick<GradientOptions<'none'>, 'unconnectedGradients'>,
-  ): Gradients<S, 'none'>;
-  jacobian<S extends Tree>(
-    target: Tensor,
-    sources: S,
-    options: Pick<GradientOptions<'zero'>, 'unconnectedGradients'>,
-  ): Gradients<S, 'zero'>;
-  jacobian<S extends Tree>(target: Tensor, sources: S, options: GradientOptions = {}): Gradients<S, Unconnected> {
+  jacobian<S extends Tree>(target: Tensor, sources: S, options?: JacobianOptions<'none'>): Gradients<S, 'none'>;
+  jacobian<S extends Tree>(target: Tensor, sources: S, options: JacobianOptions<'zero'>): Gradients<S, 'zero'>;
+  jacobian<S extends Tree>(target: Tensor, sources: S, options: JacobianOptions = {}): Gradients<S, Unconnected> {
     checkTarget('jacobian', target);
     const starts = leavesOf('GradientTape.jacobian', 'sources', sources);
     const unconnected = checkUnconnected(options.unconnectedGradients);

@@ -23,6 +23,9 @@ export interface GradientOptions<U extends Unconnected = Unconnected> {
   readonly unconnectedGradients?: U;
 }
 
+/** Options of `GradientTape.jacobian`. */
+export type JacobianOptions<U extends Unconnected = Unconnected> = Pick<GradientOptions<U>, 'unconnectedGradients'>;
+
 /** The structure of the sources with a gradient for each. */
 export type Gradients<S, U extends Unconnected> = MapTree<S, U extends 'zero' ? Tensor : Tensor | null>;
 
