@@ -2,7 +2,7 @@ import { GradientError } from './errors.ts';
 import type { Op } from './op/op.ts';
 import { add } from './ops/pointwise.ts';
 import { NOWHERE } from './places.ts';
-import { isAmong, scopedHandles, settle, withScope } from './scope.ts';
+import { isAmong, isScopedSince, scopedHandles, settle, withScope } from './scope.ts';
 import { sameShape, showShape } from './shape.ts';
 import { handleOf, type Tensor } from './tensor.ts';
 import type { Entry, WengertList } from './wengertList.ts';
@@ -138,7 +138,7 @@ class Sweep {
     const inputs = this.list.restoredInputs(entry);
     const outputs = this.list.restoredOutputs(entry);
     const results = rule.vjp(g, inputs, outputs, entry.attrs, needs);
-    const found = this.ownedBy(entry, needs, results, inputs, outputs);
+    const found = this.ownedBy(entry, needs, results, inputs, outputs, start);
     settle(start, found);
     for (let j = 0; j < found.length; j++) {
       const one = found[j];
@@ -153,33 +153,32 @@ class Sweep {
     results: readonly (Tensor | null)[],
     inputs: readonly Tensor[],
     outputs: readonly Tensor[],
+    start: number,
   ): (Tensor | null)[] {
-    const found = new Array<Tensor | null>(inputs.length);
+    const found = new Array<Tensor | null>(inputs.length).fill(null);
     const taken = inputs.length < MANY ? null : new Set([...inputs, ...outputs]);
     for (let i = 0; i < inputs.length; i++) {
       const one = needs[i] ? (results[i] ?? null) : null;
-      if (one === null) {
-        found[i] = null;
-        continue;
-      }
+      if (one === null) continue;
       checkCotangent(op, i, one, inputs[i]);
-      // The same handle for two inputs, or one that came from outside, is not the rule's to give away.
+      // The same handle for two inputs, or one that is somebody else's, is not the rule's to give away.
       const shared =
         taken === null ? isAmong(found, one) || isAmong(inputs, one) || isAmong(outputs, one) : taken.has(one);
-      found[i] = shared || !this.passes(one, to, outputs.length) ? handleOf(one) : one;
+      found[i] = shared || one.kept || !this.passes(one, to, outputs.length, start) ? handleOf(one) : one;
       taken?.add(one);
     }
     return found;
   }
 
-  /** Whether a handle is new, or is a cotangent of the entry that is needed no longer and is moved away. */
-  private passes(one: Tensor, to: number, count: number): boolean {
+  /** Whether a handle was made from `start` on, or is a cotangent of the entry that is needed no longer and moves on. */
+  private passes(one: Tensor, to: number, count: number, start: number): boolean {
     for (let place = to; place < to + count; place++) {
       if (this.cotangents[place] !== one) continue;
       if (this.roles[place] === SOURCE) return false;
       this.cotangents[place] = null;
+      return true;
     }
-    return true;
+    return isScopedSince(start, one);
   }
 
   /** Finds what derives from the sources. */
@@ -225,7 +224,9 @@ class Sweep {
 
   private drop(place: number): void {
     if (this.roles[place] === SOURCE) return;
-    this.cotangents[place]?.dispose();
+    const g = this.cotangents[place];
+    // A rule was shown it, and may have kept it.
+    if (g?.kept === false) g.dispose();
     this.cotangents[place] = null;
   }
 }

@@ -88,6 +88,12 @@ export function scopedHandles(): number {
   return handles.length;
 }
 
+/** Whether the open scopes look after a handle that was made when they had `start`, or later. */
+export function isScopedSince(start: number, handle: Scoped): boolean {
+  for (let i = handles.length - 1; i >= start; i--) if (handles[i] === handle) return true;
+  return false;
+}
+
 /** Disposes the handles from `start` on. Survivors stay where they are, which makes them the innermost scope's. */
 export function settle(start: number, survivors: readonly (Scoped | null)[]): void {
   // Nearly all scopes let out one or two handles, for which a set would cost more than it saves.

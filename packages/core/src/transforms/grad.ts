@@ -119,7 +119,7 @@ export function valueAndGrads<O extends Tensor = Tensor>(
 }
 
 function discarding(result: ValueAndGrads): ValueAndGrads {
-  result.value.dispose();
+  if (!result.value.kept) result.value.dispose();
   return result;
 }
 
