@@ -77,3 +77,13 @@ export function error(actual: ArrayLike<number>, expected: ArrayLike<number>, fl
   }
   return worst;
 }
+
+/** Compares a kernel of two backends: throws where one does not serve, or where they differ by more than `tolerance`. */
+export function agreement(backend: Backend, oracle: Backend) {
+  return (op: string, inputs: Host[], attrs: object, shape: Shape, dtype: DType, tolerance = 0): void => {
+    const [actual, expected] = [backend, oracle].map((one) => runKernel(one, op, inputs, attrs, { shape, dtype }));
+    if (actual === null || expected === null) throw new Error(`${op} was not served`);
+    const off = error(actual, expected, 1);
+    if (off > tolerance) throw new Error(`${op} ${JSON.stringify(attrs)} is off by ${off}`);
+  };
+}

@@ -1,19 +1,12 @@
 import { createReferenceBackend } from '@wengert/backend-reference';
-import type { DType, Shape } from '@wengert/core';
+import type { Shape } from '@wengert/core';
 import { describe, expect, it } from 'vitest';
 import { createWebglBackend } from '../index.ts';
-import { error, type Host, host, random, runKernel } from '../testing.ts';
+import { agreement, error, host, random, runKernel } from '../testing.ts';
 
 const webgl = createWebglBackend({ hostElements: 0 });
 const reference = createReferenceBackend();
-
-function expectSame(op: string, inputs: Host[], attrs: object, shape: Shape, dtype: DType, tolerance = 0): void {
-  const out = { shape, dtype };
-  const expected = runKernel(reference, op, inputs, attrs, out);
-  const actual = runKernel(webgl, op, inputs, attrs, out);
-  if (actual === null || expected === null) throw new Error(`${op} was not served`);
-  expect(error(actual, expected, 1), `${op} ${JSON.stringify(attrs)}`).toBeLessThanOrEqual(tolerance);
-}
+const expectSame = agreement(webgl, reference);
 
 describe('matMul', () => {
   const SIZES = [
