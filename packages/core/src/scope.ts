@@ -52,13 +52,20 @@ export class ScopeFrame {
     settle(this.close(), survivors);
   }
 
-  /** After an exception: ends the frame, and those inside that the exception left open, with all their handles. */
+  /** After an exception: ends the frames inside that it left open, with all their handles. */
+  abortInner(): void {
+    while (innermost !== this && open.includes(this)) innermost?.drop();
+  }
+
+  /** As `abortInner`, with the frame itself. */
   abort(): void {
-    while (open.includes(this)) {
-      const inner = innermost;
-      inner?.leave();
-      inner?.sweep(NOTHING);
-    }
+    this.abortInner();
+    if (innermost === this) this.drop();
+  }
+
+  private drop(): void {
+    this.leave();
+    this.sweep(NOTHING);
   }
 
   /** Disposes all handles of this frame but `survivors`, which go to the next scope outwards. */

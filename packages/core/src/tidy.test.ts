@@ -133,6 +133,23 @@ describe('Scope', () => {
     expect(memory().numTensors).toBe(before);
   });
 
+  it('passes on an exception that left inner scopes open, and ends these', () => {
+    const before = memory();
+    const scope = new Scope({ detached: true });
+    const outer = scope.run(() => tensor([1, 2]));
+    const failing = (): void => {
+      new Scope();
+      mul(tensor([1, 2]), 2);
+      throw new Error('inside');
+    };
+    expect(() => scope.run(failing)).toThrow('inside');
+    expect(openScopes()).toBe(0);
+    expect(memory().numTensors).toBe(before.numTensors + 1);
+    expect(outer.arraySync()).toEqual([1, 2]);
+    scope.close();
+    expect(memory()).toEqual(before);
+  });
+
   it('rejects closing out of order, and stays usable', () => {
     const outer = new Scope();
     const inner = new Scope();

@@ -108,6 +108,9 @@ export class Scope {
     this.frame.enter();
     try {
       return f();
+    } catch (error) {
+      this.frame.abortInner();
+      throw error;
     } finally {
       this.frame.leave();
     }
