@@ -1,4 +1,5 @@
 import { backendOf, type TensorLike, toTensor } from '../convert.ts';
+import { alias } from '../dispatch.ts';
 import { ArgumentError } from '../errors.ts';
 import { refusedByUnary } from '../samplePatterns.ts';
 import type { BadSamples, Samples, Space } from '../sampling.ts';
@@ -51,7 +52,7 @@ export function meshgrid(x?: TensorLike, y?: TensorLike, { indexing = 'xy' }: Me
     throw new ArgumentError(`meshgrid: unknown indexing ${String(indexing)}; use 'xy' or 'ij'`);
   }
   if (x === undefined) return [];
-  if (y === undefined) return [flat(toTensor('meshgrid', x))];
+  if (y === undefined) return [alias(flat(toTensor('meshgrid', x)))];
   const backend = backendOf([x, y]);
   const [a, b] = [x, y].map((v) => flat(toTensor('meshgrid', v, backend)));
   const grid = (v: Tensor, down: boolean): Tensor => {
