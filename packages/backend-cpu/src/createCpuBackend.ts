@@ -7,12 +7,12 @@ import { type Workers, withWorkers } from './threads/tasks.ts';
 /** How a cpu backend is made. */
 export interface CpuOptions {
   /**
-   * Whether float32 is computed by WebAssembly SIMD: 'auto' (the default) where it can be, true to fail where it cannot,
-   * false for plain loops. The results are the same but for roundings.
+   * Whether float32, and elementwise ops on any dtype, are computed by WebAssembly SIMD: 'auto' (the default) where they
+   * can be, true to fail where they cannot, false for plain loops. The results are the same but for roundings.
    */
   readonly simd?: boolean | 'auto';
   /**
-   * Among how many threads large float32 kernels divide their work, the calling one included; 1 by default. In pages
+   * Among how many threads large kernels divide their work, the calling one included; 1 by default. In pages
    * threads need cross-origin isolation. Where they cannot be had one thread serves, and `threads.reason` says why.
    */
   readonly threads?: number;

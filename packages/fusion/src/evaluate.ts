@@ -102,7 +102,8 @@ export function evaluation(body: Expression, roundFloat: (x: number) => number):
       const f = functionOf(node);
       if (f === undefined) throw new Missing(node.op);
       const { op, type } = node;
-      const round = type === 'float' ? roundFloat : type === 'int' ? whole : op === 'cast' ? truth : Number;
+      const round =
+        type === 'float' ? roundFloat : type === 'int' ? whole : op === 'cast' && type === 'bool' ? truth : Number;
       if (y === undefined) return (inputs) => round(f(x(inputs)));
       if (z === undefined) return (inputs) => round(f(x(inputs), y(inputs)));
       return (inputs) => round(f(x(inputs), y(inputs), z(inputs)));
@@ -119,7 +120,7 @@ export function evaluation(body: Expression, roundFloat: (x: number) => number):
 const made = new WeakMap<Formula, Evaluate | null>();
 
 /**
- * The formula in JavaScript, rounded to float32 at every step; null where an operation of it has no such form.
+ * The formula in JavaScript, its floats rounded to float32 at every step; null where an operation of it has no such form.
  * @example
  * import { evaluator, formulaOf } from '@wengert/fusion';
  * const relu = formulaOf('relu', ['float32'], 'float32');

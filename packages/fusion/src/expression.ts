@@ -1,9 +1,9 @@
-/** What a scalar is computed as: every floating dtype, int32, or a truth value. */
-export type ScalarType = 'float' | 'int' | 'bool';
+/** What a scalar is computed as: float32, float64, int32, or a truth value. */
+export type ScalarType = 'float' | 'double' | 'int' | 'bool';
 
 /**
  * What a node computes from its arguments. Those that are not in the next three types have arguments and a result of the
- * node's own type, float or int.
+ * node's own type, a floating one or int.
  */
 export type Operation = Arithmetic | Intrinsic | Comparison | Logic | 'select' | 'cast';
 
@@ -52,7 +52,7 @@ export type Intrinsic =
   | 'sigmoid'
   | 'erf';
 
-/** Two floats or two ints give a bool; with a NaN it is false. */
+/** Two numbers of one type give a bool; with a NaN it is false. */
 export type Comparison = 'less' | 'lessEqual' | 'equal';
 
 /** Bools give a bool. */
@@ -74,7 +74,7 @@ export interface Constant {
 
 /**
  * An operation on its arguments; `type` is that of the result. `select` takes a bool and two values of one type. `cast`
- * truncates floats towards zero on their way to ints, as ECMAScript's ToInt32, makes everything but 0 true, and true 1.
+ * truncates numbers towards zero on their way to ints, as ECMAScript's ToInt32, makes everything but 0 true, and true 1.
  */
 export interface Apply {
   readonly kind: 'apply';

@@ -1,6 +1,7 @@
 import { createReferenceBackend } from '@wengert/backend-reference';
 import { type DType, type KernelTable, sizeOf, type TypedArray } from '@wengert/core';
 import { describe, expect, it } from 'vitest';
+import { evaluator } from './evaluate.ts';
 import { type Expression, lower } from './expression.ts';
 import { formulaOf, pointwiseOps } from './formulas.ts';
 import { evaluate } from './testing.ts';
@@ -90,13 +91,25 @@ describe('other dtypes', () => {
     expect([cast(NaN, 'float32', 'bool'), cast(-0, 'float32', 'bool'), cast(-2.7, 'float32', 'int32')]).toEqual([
       1, 0, -2,
     ]);
-    expect(formulaOf('cast', ['float64'], 'float32')?.body).toEqual({ kind: 'input', index: 0, type: 'float' });
+    expect(formulaOf('cast', ['float32'], 'float32')?.body).toEqual({ kind: 'input', index: 0, type: 'float' });
+    expect(formulaOf('cast', ['float64'], 'float32')?.body).toMatchObject({ op: 'cast', type: 'float' });
+  });
+
+  it('rounds what it casts to float32, and nothing in float64', () => {
+    const [rounded, kept] = [
+      formulaOf('cast', ['float64'], 'float32'),
+      formulaOf('add', ['float64', 'float64'], 'float64'),
+    ];
+    expect(rounded && evaluator(rounded)?.([0.1])).toBe(Math.fround(0.1));
+    expect(kept && evaluator(kept)?.([0.1, 0.2])).toBe(0.1 + 0.2);
   });
 
   it('chooses between values of two types as floats', () => {
     const body = formulaOf('where', ['bool', 'bool', 'float32'], 'float32')?.body as Expression;
     expect([evaluate(body, [1, 1, 2.5]), evaluate(body, [0, 1, 2.5])]).toEqual([1, 2.5]);
     expect(body).toMatchObject({ op: 'select', type: 'float', args: [{}, { op: 'cast', type: 'float' }, {}] });
+    const wide = formulaOf('where', ['bool', 'float64', 'float32'], 'float64')?.body as Expression;
+    expect(wide).toMatchObject({ op: 'select', type: 'double', args: [{}, {}, { op: 'cast', type: 'double' }] });
   });
 
   it('leaves ints whole, and has no float op for them', () => {
@@ -118,10 +131,10 @@ describe('every formula', () => {
   const output = (op: string, dtype: DType): DType => (/^(less|equal|logical)/.test(op) ? 'bool' : dtype);
 
   it.each(pointwiseOps)('%s is well typed', (op) => {
-    const found = (['float32', 'int32', 'bool'] as const).flatMap((dtype) => {
+    const found = (['float32', 'float64', 'int32', 'bool'] as const).flatMap((dtype) => {
       return formulaOf(op, dtypes(op, arityOf(op), dtype), output(op, dtype)) ?? [];
     });
-    expect(found.length).toBeGreaterThan(0);
+    expect(found.filter(({ inputs }) => inputs.includes('double')).length).toBeGreaterThan(0);
     for (const { body, inputs } of found) {
       lower(body, inputs, {
         constant: ({ type }) => type,

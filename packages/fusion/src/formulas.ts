@@ -13,7 +13,7 @@ export interface Formula {
 
 type Build = (x: Expression, y: Expression, z: Expression) => Expression;
 
-/** How an op is made for inputs of its types: 'number' is float and int, and bools as the floats 0 and 1. */
+/** How an op is made for inputs of its types: 'float' is both floating ones, 'number' these, ints, and bools as floats. */
 interface Definition {
   readonly arity: number;
   readonly domain: 'any' | 'number' | 'float';
@@ -130,7 +130,7 @@ const definitions: { readonly [op in keyof KernelTable]?: Definition } = {
     arity: 3,
     domain: 'any',
     build(condition, x, y) {
-      const type = x.type === y.type ? x.type : 'float';
+      const type = x.type === y.type ? x.type : [x.type, y.type].includes('double') ? 'double' : 'float';
       return select(cast(condition, 'bool'), cast(x, type), cast(y, type));
     },
   },
@@ -145,11 +145,14 @@ export const pointwiseOps: readonly (keyof KernelTable)[] = Object.keys(definiti
  * The type in which the elements of a dtype are computed.
  * @example
  * import { scalarType } from '@wengert/fusion';
- * console.log(scalarType('int32'), scalarType('float64')); // int float
+ * console.log(scalarType('int32'), scalarType('float64')); // int double
  */
 export function scalarType(dtype: DType): ScalarType {
-  return dtype === 'bool' ? 'bool' : dtype === 'int32' ? 'int' : 'float';
+  return TYPES[dtype];
 }
+
+const TYPES: Readonly<Record<DType, ScalarType>> = { float32: 'float', float64: 'double', int32: 'int', bool: 'bool' };
+const FLOATING: ReadonlySet<ScalarType> = new Set(['float', 'double']);
 
 const formulas = new Map<string, Formula | undefined>();
 
@@ -179,7 +182,7 @@ function make(
   const definition = definitions[op];
   if (definition === undefined) return undefined;
   const { arity, domain, build } = definition;
-  if (inputs.length !== arity || (domain === 'float' && inputs.some((type) => type !== 'float'))) return undefined;
+  if (inputs.length !== arity || (domain === 'float' && !inputs.every((type) => FLOATING.has(type)))) return undefined;
   const values = inputs.map((type, i) => {
     const value = input(i, type);
     return domain === 'number' && type === 'bool' ? cast(value, 'float') : value;

@@ -84,10 +84,12 @@ it('runs large pointwise kernels together, whatever is repeated and wherever a r
     ],
     [[601, 511], [511]],
   ]) {
-    const [x, y] = [random(a, 'float32', 0.5, 2), random(b, 'float32', 0.5, 2)];
-    agree('sub', [x, y], {}, { shape: a, dtype: 'float32' });
-    agree('less', [x, y], {}, { shape: a, dtype: 'bool' });
-    agree('exp', [x], {}, { shape: a, dtype: 'float32' });
+    for (const dtype of ['float32', 'float64'] as const) {
+      const [x, y] = [random(a, dtype, 0.5, 2), random(b, dtype, 0.5, 2)];
+      agree('sub', [x, y], {}, { shape: a, dtype });
+      agree('less', [x, y], {}, { shape: a, dtype: 'bool' });
+      agree('exp', [x], {}, { shape: a, dtype });
+    }
   }
 });
 

@@ -17,6 +17,10 @@ export interface Local extends Instructions {
 
 /** The functions of `Math`, on one double or two, that modules may import. */
 export type MathFunction =
+  | 'exp'
+  | 'expm1'
+  | 'log'
+  | 'log1p'
   | 'sin'
   | 'cos'
   | 'tan'
@@ -25,6 +29,7 @@ export type MathFunction =
   | 'atan'
   | 'sinh'
   | 'cosh'
+  | 'tanh'
   | 'asinh'
   | 'acosh'
   | 'atanh'

@@ -4,7 +4,6 @@ import {
   type Extract,
   extracts,
   one,
-  type Replace,
   type Ternary,
   two,
   type Unary,
@@ -20,7 +19,6 @@ function lanewise(opcode: number): Binary {
 
 export const splat: Unary = one(0x13);
 export const extract: Extract = extracts(0x1f);
-export const replace: Replace = (x, lane, value) => apply(vector(0x20), [x, value], [lane]);
 export const eq: Binary = lanewise(0x41);
 export const ne: Binary = lanewise(0x42);
 export const lt: Binary = lanewise(0x43);
@@ -29,7 +27,6 @@ export const le: Binary = lanewise(0x45);
 export const ge: Binary = lanewise(0x46);
 export const ceil: Unary = one(0x67);
 export const floor: Unary = one(0x68);
-export const trunc: Unary = one(0x69);
 export const nearest: Unary = one(0x6a);
 export const abs: Unary = one(0xe0);
 export const neg: Unary = one(0xe1);

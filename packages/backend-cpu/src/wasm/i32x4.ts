@@ -26,5 +26,3 @@ export const mul: Binary = lanewise(0xb5);
 export const min: Binary = lanewise(0xb6);
 export const max: Binary = lanewise(0xb8);
 export const fromFloats: Unary = one(0xf8);
-export const fromFloatsUnsigned: Unary = one(0xf9);
-export const fromDoubles: Unary = one(0xfc);

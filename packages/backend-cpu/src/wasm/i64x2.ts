@@ -2,6 +2,7 @@ import { type Binary, one, type Shift, shifts, two, type Unary } from './instruc
 
 // Instructions on vectors of 2 integers.
 
+// Signed.
 export const extendLow: Unary = one(0xc7);
 export const shl: Shift = shifts(0xcb);
 export const add: Binary = two(0xce);

@@ -17,6 +17,7 @@ import {
 
 export const load: Load = loads(...vector(0));
 export const load32Splat: Load = loads(...vector(0x09));
+export const load64Splat: Load = loads(...vector(0x0a));
 export const load32: Load = loads(...vector(0x5c));
 export const load64: Load = loads(...vector(0x5d));
 export const store: Store = stores(...vector(0x0b));

@@ -43,7 +43,7 @@ export function computeNow(
     const call = [nest.dims[0], nest.dims[1], to];
     for (let k = 0; k < storages.length; k++) {
       const storage = storages[k];
-      const row = nest.strides[k][0] * (storage.dtype === 'bool' ? 1 : 4);
+      const row = nest.strides[k][0] * (storage.bytes / storage.length);
       call.push(storage.address || storage.need() || copied(storage), row);
     }
     for (let k = 0; k < numbers.length; k++) call.push(numbers[k]);

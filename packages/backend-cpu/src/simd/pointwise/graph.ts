@@ -1,5 +1,5 @@
 import { BackendError, type Block, convertValues, type DType, type Storage } from '@wengert/core/functions';
-import { Deferred, PointwiseGraph } from '@wengert/fusion';
+import { Deferred, PointwiseGraph, type ScalarType } from '@wengert/fusion';
 import { CpuStorage } from '../../storage.ts';
 import { evict, type Known, launchOf, type Work } from './launch.ts';
 
@@ -7,6 +7,8 @@ import { evict, type Known, launchOf, type Work } from './launch.ts';
 const OPS = 32;
 /** So many results that nobody asked for may wait. */
 const WAITING = 16;
+
+const DTYPES: Readonly<Record<ScalarType, DType>> = { float: 'float32', double: 'float64', int: 'int32', bool: 'bool' };
 
 /** A tensor whose values may be pending. */
 export type Pending = Deferred<CpuStorage, Known>;
@@ -19,7 +21,7 @@ export const graph: PointwiseGraph<CpuStorage, Known> = new PointwiseGraph<CpuSt
       return { key, run: () => run() ?? refuse(plan) };
     },
     scalar(value, type) {
-      const dtype: DType = type === 'float' ? 'float32' : type === 'int' ? 'int32' : 'bool';
+      const dtype = DTYPES[type];
       return new CpuStorage(dtype, 1, false, convertValues([value], dtype));
     },
     free: (storage) => storage.release(),

@@ -3,8 +3,8 @@ import * as f32x4 from '../../wasm/f32x4.ts';
 import * as f64x2 from '../../wasm/f64x2.ts';
 import * as i32x4 from '../../wasm/i32x4.ts';
 import * as i64x2 from '../../wasm/i64x2.ts';
-import { lanes } from '../../wasm/instruction.ts';
 import * as v128 from '../../wasm/v128.ts';
+import { doubles, floats } from '../halves.ts';
 import { type Formula, LN2_HIGH, LN2_LOW, polynomial, signOf } from './exponential.ts';
 
 const SMALLEST_NORMAL = 2 ** -126;
@@ -48,16 +48,6 @@ export const log1p: Formula = (code, x) => {
   const inside = v128.and(f32x4.gt(sum, 0), f32x4.lt(sum, Infinity));
   return v128.or(f32x4.add(main, v128.and(lost, inside)), signOf(code, x));
 };
-
-/** The low or the high two of four floats, as doubles. */
-export function doubles(x: Value, half: number): Value {
-  return f64x2.fromFloats(half === 0 ? x : lanes(x, x, [2, 3, 2, 3]));
-}
-
-/** Two pairs of doubles as four floats. */
-export function floats(low: Value, high: Value): Value {
-  return lanes(f32x4.fromDoubles(low), f32x4.fromDoubles(high), [0, 1, 4, 5]);
-}
 
 function doublePolynomial(code: Code, x: Value, coefficients: readonly number[]): Value {
   return coefficients.reduceRight<Value | null>(

@@ -33,7 +33,7 @@ function formulasOf(op: keyof KernelTable): (inputs: readonly Block[], dtype: DT
     let formula = known.get(key);
     if (formula === undefined) {
       const dtypes = inputs.map((input) => input.dtype);
-      const found = [...dtypes, dtype].includes('float64') ? undefined : formulaOf(op, dtypes, dtype);
+      const found = formulaOf(op, dtypes, dtype);
       formula = found !== undefined && importsOf(found) !== null ? found : null;
       known.set(key, formula);
     }
@@ -70,7 +70,7 @@ function pointwiseKernel(op: keyof KernelTable, from: number): Kernel {
   };
 }
 
-/** Every pointwise op on what vectors of 32 bits can hold. */
+/** Every pointwise op that vectors can compute. */
 export function pointwiseKernels(from: number = DEFERRED_FROM): KernelTable {
   return Object.fromEntries(pointwiseOps.map((op) => [op, pointwiseKernel(op, from)]));
 }

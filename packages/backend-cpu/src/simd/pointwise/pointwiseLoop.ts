@@ -1,14 +1,12 @@
 import { lower, type ScalarType, type Step } from '@wengert/fusion';
-import type { Code, Local, Type, Value } from '../../wasm/code.ts';
-import * as f32x4 from '../../wasm/f32x4.ts';
-import * as i8x16 from '../../wasm/i8x16.ts';
-import * as i16x8 from '../../wasm/i16x8.ts';
+import type { Local, Type } from '../../wasm/code.ts';
 import * as i32 from '../../wasm/i32.ts';
-import * as i32x4 from '../../wasm/i32x4.ts';
 import type { Definition } from '../../wasm/module.ts';
 import * as v128 from '../../wasm/v128.ts';
+import { ELEMENTS, vectorsOf } from './elements.ts';
 import type { Unless } from './exponential.ts';
-import { importsOf, lowering } from './operations.ts';
+import { type Lanes, lowering } from './lowering.ts';
+import { importsOf } from './operations.ts';
 
 /** How an input is read: one element after the other, or the first of each row only. */
 export interface Reading {
@@ -25,14 +23,9 @@ export interface Loop {
 }
 
 const LANES = 4;
-/** So many vectors go through the loop at a time, fewer where the formulas are long. */
+/** So many times four elements go through the loop at a time, fewer where formulas are long or elements wide. */
 const TURN = 4;
 const LONG = 6;
-
-/** The bytes of an element in memory. */
-export function sizeOfType(type: ScalarType): number {
-  return type === 'bool' ? 1 : 4;
-}
 
 /**
  * Rows of columns of the outputs, and of inputs whose rows lie so many bytes apart as the caller says: the parameters
@@ -43,8 +36,7 @@ export function sizeOfType(type: ScalarType): number {
 export function pointwiseLoop({ readings, numbers, steps, outputs }: Loop): Definition {
   const stored = outputs.map((step) => steps[step].formula.body.type);
   const perInput = (): Type[] => ['i32', 'i32'];
-  const typeOfNumber = (type: ScalarType): Type => (type === 'float' ? 'f32' : 'i32');
-  const turn = steps.length > LONG ? TURN / 2 : TURN;
+  const turn = steps.length > LONG || readings.some(({ type }) => type === 'double') ? TURN / 2 : TURN;
   return {
     imports: [...new Set(steps.flatMap(({ formula }) => importsOf(formula) ?? []))],
     parameters: [
@@ -52,7 +44,7 @@ export function pointwiseLoop({ readings, numbers, steps, outputs }: Loop): Defi
       'i32',
       ...stored.map((): Type => 'i32'),
       ...readings.flatMap(perInput),
-      ...numbers.map(typeOfNumber),
+      ...numbers.map((type) => ELEMENTS[type].parameter),
     ],
     body(code) {
       let next = 0;
@@ -65,36 +57,38 @@ export function pointwiseLoop({ readings, numbers, steps, outputs }: Loop): Defi
       const inputs = readings.map(() => taken(2));
       const values = numbers.map((type) => {
         const [number] = taken(1);
-        return code.let(type === 'float' ? f32x4.splat(number) : i32x4.splat(number));
+        return alike(type, code.let(ELEMENTS[type].splat(number)));
       });
       const at = readings.map(() => code.local('i32'));
-      const fixed = readings.map(() => code.local());
+      const still = readings.map(({ type }) => alike(type, code.local()));
       const to = stored.map(() => code.local('i32'));
       const [end, bulk, limit, stop] = code.locals(4, 'i32');
-      const width = sizeOfType(stored[0]);
+      const width = ELEMENTS[stored[0]].bytes;
 
       /** The outputs for the vectors that are so many further on. */
-      const results = (vector: number, unless?: Unless): Local[] => {
-        const seen = readings.map((reading, i) => (reading.fixed ? fixed[i] : code.let(read(reading, at[i], vector))));
-        const done: Local[] = [];
+      const results = (vector: number, unless?: Unless): Lanes[] => {
+        const seen = readings.map(({ type, fixed }, i) =>
+          fixed ? still[i] : placesOf(type, vector).map((place) => code.let(ELEMENTS[type].load(at[i], place))),
+        );
+        const done: Lanes[] = [];
         for (const { formula, args } of steps) {
           const operands = args.map(({ from, index }) => ({ step: done, access: seen, number: values })[from][index]);
           done.push(lower(formula.body, operands, lowering(code, unless)));
         }
         return outputs.map((step) => done[step]);
       };
-      const store = (vectors: readonly Local[][]): void => {
+      const store = (vectors: readonly Lanes[][]): void => {
         for (const [k, type] of stored.entries()) {
           for (const [i, results] of vectors.entries()) {
-            if (type !== 'bool') code.do(v128.store(to[k], results[k], 16 * i));
-            else code.do(i32.store(to[k], i32x4.extract(bytesOf(code, results[k]), 0), LANES * i));
+            for (const [half, place] of placesOf(type, i).entries())
+              code.do(ELEMENTS[type].store(to[k], results[k][half], place));
           }
         }
       };
       const advance = (vectors: number): void => {
         for (const [i, { type, fixed }] of readings.entries())
-          if (!fixed) code.plus(at[i], vectors * LANES * sizeOfType(type));
-        for (const [k, type] of stored.entries()) code.plus(to[k], vectors * LANES * sizeOfType(type));
+          if (!fixed) code.plus(at[i], vectors * LANES * ELEMENTS[type].bytes);
+        for (const [k, type] of stored.entries()) code.plus(to[k], vectors * LANES * ELEMENTS[type].bytes);
       };
       /** Quick turns up to `bulk`, or to one in which something is exceptional: vectors go one at a time to its end. */
       const quickTurns = (): void => {
@@ -122,8 +116,8 @@ export function pointwiseLoop({ readings, numbers, steps, outputs }: Loop): Defi
       };
 
       code.times(rows, () => {
-        for (const [i, reading] of readings.entries()) {
-          if (reading.fixed) code.set(fixed[i], repeated(reading, inputs[i][0]));
+        for (const [i, { type, fixed }] of readings.entries()) {
+          if (fixed) code.set(still[i][0], ELEMENTS[type].repeat(inputs[i][0]));
           else code.set(at[i], inputs[i][0]);
         }
         for (const [k, row] of rowsOut.entries()) code.set(to[k], row);
@@ -140,7 +134,7 @@ export function pointwiseLoop({ readings, numbers, steps, outputs }: Loop): Defi
           });
         });
         for (const [k, type] of stored.entries()) {
-          code.plus(rowsOut[k], i32.mul(columns, sizeOfType(type)));
+          code.plus(rowsOut[k], i32.mul(columns, ELEMENTS[type].bytes));
         }
         for (const [address, step] of inputs) code.plus(address, step);
       });
@@ -148,17 +142,12 @@ export function pointwiseLoop({ readings, numbers, steps, outputs }: Loop): Defi
   };
 }
 
-function read({ type }: Reading, address: Value, vector: number): Value {
-  if (type !== 'bool') return v128.load(address, 16 * vector);
-  return i32x4.ne(i32x4.extendLow(i16x8.extendLow(v128.load32(address, LANES * vector))), 0);
+/** How far on the vectors lie which four elements fill, so many fours further on. */
+function placesOf(type: ScalarType, fours: number): number[] {
+  return Array.from({ length: vectorsOf(type) }, (_, half) => fours * LANES * ELEMENTS[type].bytes + 16 * half);
 }
 
-function repeated({ type }: Reading, address: Value): Value {
-  return type === 'bool' ? i32x4.ne(i32x4.splat(i32.load8(address)), 0) : v128.load32Splat(address);
-}
-
-/** A mask of four lanes as four bytes that are 0 or 1, several times. */
-function bytesOf(code: Code, mask: Value): Value {
-  const words = code.let(i16x8.narrow(mask, mask));
-  return v128.and(i8x16.narrow(words, words), code.ints(0x01010101));
+/** The same vector for each of these. */
+function alike(type: ScalarType, vector: Local): Lanes {
+  return new Array<Local>(vectorsOf(type)).fill(vector);
 }

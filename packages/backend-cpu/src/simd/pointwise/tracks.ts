@@ -94,7 +94,7 @@ function inChunks(work: TrackLoop): RunRows {
   const away = tracks.filter(({ address }) => address === 0).length;
   // Whole vectors spill beyond the end of a chunk.
   const bytes = Math.floor(ROOM / away / 64) * 64;
-  const chunk = Math.min(CHUNK, bytes / 4 - 16);
+  const chunk = Math.min(CHUNK, bytes / Math.max(...tracks.map(bytesOf)) - 16);
   let next = reserveRoom() ? room : scratch(ROOM);
   const rooms = tracks.map(({ address }) => {
     if (address === 0) next += bytes;

@@ -4,8 +4,9 @@ import * as f64x2 from '../../wasm/f64x2.ts';
 import * as i32x4 from '../../wasm/i32x4.ts';
 import { lanes } from '../../wasm/instruction.ts';
 import * as v128 from '../../wasm/v128.ts';
+import { doubles, floats } from '../halves.ts';
 import { type Formula, polynomial } from './exponential.ts';
-import { DOUBLE_ROUNDER, doubles, floats } from './logarithm.ts';
+import { DOUBLE_ROUNDER } from './logarithm.ts';
 
 /** π/2 in two parts, the first of so few bits that its products with numbers of quarter turns are exact. */
 const HALF_PI_HIGH = 1.5707963267341256;

@@ -1,8 +1,6 @@
-import * as f32x4 from '../../wasm/f32x4.ts';
-import * as f64x2 from '../../wasm/f64x2.ts';
-import { lanes } from '../../wasm/instruction.ts';
 import type { Definition } from '../../wasm/module.ts';
 import * as v128 from '../../wasm/v128.ts';
+import { doubles as doublesOf, floats } from '../halves.ts';
 import type { Fold } from '../reductions/folds.ts';
 
 /**
@@ -23,11 +21,11 @@ export function scanLoop(fold: Fold, columns: number, exclusive: boolean): Defin
         for (const [i, [low, high]] of groups.entries()) {
           const advance = (): void => {
             code.set(value, columns === 1 ? v128.load32Splat(x) : v128.load(x, 16 * i));
-            code.set(low, fold.combine(low, doubles ? f64x2.fromFloats(value) : value));
-            if (doubles) code.set(high, fold.combine(high, f64x2.fromFloats(lanes(value, value, [2, 3, 2, 3]))));
+            code.set(low, fold.combine(low, doubles ? doublesOf(value, 0) : value));
+            if (doubles) code.set(high, fold.combine(high, doublesOf(value, 1)));
           };
           if (!exclusive) advance();
-          const result = doubles ? lanes(f32x4.fromDoubles(low), f32x4.fromDoubles(high), [0, 1, 4, 5]) : low;
+          const result = doubles ? floats(low, high) : low;
           code.do(columns === 1 ? v128.storeFirst(4, out, result) : v128.store(out, result, 16 * i));
           if (exclusive) advance();
         }
