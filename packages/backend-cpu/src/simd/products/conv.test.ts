@@ -28,3 +28,23 @@ it('multiplies nothing by what lies around x', () => {
     expect([values[0], values[6 * 8], values[7 * 8]]).toEqual([32, 48, Infinity]);
   }
 });
+
+it('adds up as many like terms as a window may have', () => {
+  const like = (shape: readonly number[], value: number) => {
+    return { shape, dtype: 'float32' as const, data: new Float32Array(2 ** 16).fill(value) };
+  };
+  const windows = {
+    strides: [1, 1],
+    dilations: [1, 1],
+    pads: [
+      [0, 0],
+      [0, 0],
+    ],
+  };
+  const [x, filter] = [like([1, 2 ** 10, 2 ** 6, 1], 0.1), like([2 ** 10, 2 ** 6, 1, 1], 1)];
+  const [[value]] = run(createCpuBackend({ simd: true }), 'conv2d', [x, filter], windows, [
+    { shape: [1, 1, 1, 1], dtype: 'float32' },
+  ]);
+  const exact = Math.fround(0.1) * 2 ** 16;
+  expect(Math.abs(value - exact) / exact).toBeLessThan(2 ** -16);
+});

@@ -13,6 +13,8 @@ export const TILE_ROWS = 4;
 export const TILE_COLUMNS = 8;
 const VECTORS: number = TILE_COLUMNS / 4;
 const BYTES = 4;
+/** Sums of more products are made of sums: the roundings of one long sum of like terms pile up. */
+export const LONGEST = 512;
 
 /** Some zeros in memory, where no block ever lies: the taps of what has but one. */
 export const NO_TAPS: readonly [from: number, end: number] = [0, BYTES];
@@ -38,8 +40,9 @@ export function panelLoop(partial: boolean, fused: boolean): Definition {
       const sums = Array.from({ length: TILE_ROWS }, () => code.locals(VECTORS));
       const vectors = code.locals(VECTORS);
       const repeated = code.local();
-      const [tap, first, left, right, end, at] = code.locals(6, 'i32');
+      const [tap, first, left, right, end, at, stop, more] = code.locals(8, 'i32');
       const runBytes = code.let(i32.mul(run, bRow), 'i32');
+      const stretch = code.let(i32.mul(i32.add(i32.div(LONGEST, run), 1), BYTES), 'i32');
       // How far the other rows of a tile lie behind its first one.
       const behind = [1, 2, 3].map((i) => code.let(i32.mul(aRow, i), 'i32'));
 
@@ -71,20 +74,26 @@ export function panelLoop(partial: boolean, fused: boolean): Definition {
           code.plus(first, at);
           code.plus(places, BYTES * height);
         });
-        for (const sum of sums.slice(0, height).flat()) code.set(sum, code.floats(0));
-        code.if(adds, () =>
-          rows((row) => {
-            for (const [j, sum] of row.entries()) code.set(sum, v128.load(at, 16 * j));
-          }),
-        );
         code.set(right, b);
         code.set(tap, taps);
-        code.upTo([tap], tapsEnd, BYTES, () => {
-          code.set(left, i32.add(first, i32.load(tap)));
-          code.set(end, i32.add(right, runBytes));
-          code.while(i32.lt(right, end), () => step(height));
+        code.set(more, adds);
+        code.while(i32.lt(tap, tapsEnd), () => {
+          for (const sum of sums.slice(0, height).flat()) code.set(sum, code.floats(0));
+          code.set(stop, i32.add(tap, stretch));
+          code.if(i32.lt(tapsEnd, stop), () => code.set(stop, tapsEnd));
+          code.upTo([tap], stop, BYTES, () => {
+            code.set(left, i32.add(first, i32.load(tap)));
+            code.set(end, i32.add(right, runBytes));
+            code.while(i32.lt(right, end), () => step(height));
+          });
+          code.if(more, () =>
+            rows((row) => {
+              for (const [j, sum] of row.entries()) code.set(sum, f32x4.add(sum, v128.load(at, 16 * j)));
+            }),
+          );
+          rows(store);
+          code.set(more, 1);
         });
-        rows(store);
       };
 
       code.while(i32.ge(m, TILE_ROWS), () => {
