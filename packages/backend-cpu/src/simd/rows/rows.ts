@@ -6,12 +6,34 @@ import * as v128 from '../../wasm/v128.ts';
 
 /** So many vectors of a row are computed at a time. */
 const TURN = 4;
+/** The bytes of what is added up in float. */
+const STRETCH = 2 ** 14;
 
 /** Runs the body for each row, the addresses of which move on by `bytes`. */
 export function eachRow(code: Code, rows: Local, moving: readonly Local[], bytes: Value, body: () => void): void {
   code.times(rows, () => {
     body();
     for (const local of moving) code.plus(local, bytes);
+  });
+}
+
+/**
+ * Goes through a row of so many bytes in stretches, each of which `body` is told the start, in every array, and the
+ * bytes: the roundings of one long sum of like terms pile up.
+ */
+export function eachStretch(
+  code: Code,
+  starts: readonly Value[],
+  bytes: Value,
+  body: (at: readonly Local[], bytes: Local) => void,
+): void {
+  const at = starts.map((start) => code.let(start, 'i32'));
+  const end = code.let(i32.add(at[0], bytes), 'i32');
+  const some = code.local('i32');
+  code.upTo(at, end, STRETCH, () => {
+    code.set(some, i32.sub(end, at[0]));
+    code.if(i32.lt(STRETCH, some), () => code.set(some, STRETCH));
+    body(at, some);
   });
 }
 

@@ -1,6 +1,6 @@
 import { dropAxes, type Shape } from '@wengert/core';
 import { expect, it } from 'vitest';
-import { agreement, generator } from '../../agreement.ts';
+import { agreement, generator, run } from '../../agreement.ts';
 import { createCpuBackend } from '../../createCpuBackend.ts';
 import { softmax } from './softmax.ts';
 
@@ -41,4 +41,22 @@ it('serves every axis itself', () => {
   const x = random([16, 12, 20], 'float32');
   const block = { ...x, storage: backends[0].write(x.data, x) };
   for (const axis of [0, 1, 2]) expect(softmax.softmax?.([block], { axis }, [{ ...x, scoped: true }])).not.toBeNull();
+});
+
+it('normalises as exactly where a line is long and its elements are alike', () => {
+  const length = 2 ** 18;
+  const data = new Float32Array(4 * length);
+  const sum = (length / 2) * (1 + Math.exp(-0.5));
+  for (const [shape, axis, step] of [
+    [[1, length], 1, 1],
+    [[length, 4], 0, 4],
+  ] as const) {
+    for (let i = 0; i < data.length; i++) data[i] = Math.floor(i / step) % 2 === 0 ? 0 : -0.5;
+    const x = { shape, dtype: 'float32' as const, data: data.slice(0, length * step) };
+    const [[first]] = run(backends[0], 'softmax', [x], { axis }, [x]);
+    expect(Math.abs(first * sum - 1)).toBeLessThan(2e-5);
+    const out = { shape: dropAxes(shape, [axis]), dtype: 'float32' as const };
+    const [[logarithm]] = run(backends[0], 'logSumExp', [x], { axes: [axis] }, [out]);
+    expect(Math.abs(logarithm - Math.log(sum))).toBeLessThan(2e-5);
+  }
 });
