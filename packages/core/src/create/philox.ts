@@ -50,6 +50,7 @@ export class RandomStream {
   private readonly block: Uint32Array = new Uint32Array(4);
   private counter = 0;
   private left = 0;
+  private second: number | null = null;
 
   constructor(seed: number) {
     const high = Math.floor(seed / 2 ** 32);
@@ -73,10 +74,15 @@ export class RandomStream {
     return (high * 2 ** 26 + low) / 2 ** 53;
   }
 
-  /** Standard normal, by Box and Muller's transform. */
+  /** Standard normal, by Box and Muller's transform, which gives two at a time. */
   normal(): number {
+    const second = this.second;
+    this.second = null;
+    if (second !== null) return second;
     const radius = Math.sqrt(-2 * Math.log(1 - this.uniform()));
-    return radius * Math.cos(2 * Math.PI * this.uniform());
+    const angle = 2 * Math.PI * this.uniform();
+    this.second = radius * Math.sin(angle);
+    return radius * Math.cos(angle);
   }
 
   /** An integer, uniform in [0, limit). */

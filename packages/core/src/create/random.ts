@@ -42,29 +42,40 @@ export function randomStream(op: string, seed: Seed | undefined): RandomStream {
   return new RandomStream(seeds.word());
 }
 
+/** Draws all elements: each distribution has a loop of its own, into which engines inline what it draws. */
+type Fill = (values: Float64Array, stream: RandomStream) => void;
+
 function draw<R extends Rank>(
   op: string,
   shape: Shape,
   dtype: DType | undefined,
   seed: Seed | undefined,
-  next: (stream: RandomStream) => number,
+  fill: Fill,
 ): Tensor<R> {
   checkShape(op, shape);
   const stream = randomStream(op, seed);
-  return made(op, shape, dtype, () => next(stream));
+  return made(op, shape, dtype, (values) => fill(values, stream));
 }
 
 /** As `draw`, of a distribution without bounds: as in tfjs, int32 are rounded and not truncated. */
-function drawRounded<R extends Rank>(...[op, shape, dtype, seed, next]: Parameters<typeof draw>): Tensor<R> {
-  return draw(op, shape, dtype, seed, dtype === 'int32' ? (stream) => Math.round(next(stream)) : next);
+function drawRounded<R extends Rank>(...[op, shape, dtype, seed, fill]: Parameters<typeof draw>): Tensor<R> {
+  return draw(op, shape, dtype, seed, (values, stream) => {
+    fill(values, stream);
+    if (dtype === 'int32') for (let i = 0; i < values.length; i++) values[i] = Math.round(values[i]);
+  });
 }
 
-function made<R extends Rank>(op: string, shape: Shape, dtype: DType | undefined, next: () => number): Tensor<R> {
+function made<R extends Rank>(
+  op: string,
+  shape: Shape,
+  dtype: DType | undefined,
+  fill: (values: Float64Array) => void,
+): Tensor<R> {
   checkShape(op, shape);
   const backend = currentBackend();
   const type = dtype ?? defaultFloat(backend);
   const values = allocate('float64', sizeOf(shape));
-  for (let i = 0; i < values.length; i++) values[i] = next();
+  fill(values);
   return hostTensor(op, backend, convertValues(values, type), [...shape], type);
 }
 
@@ -80,8 +91,12 @@ export function randomUniform<R extends Rank = Rank>(
   dtype?: DType,
   seed?: Seed,
 ): Tensor<R> {
-  if (dtype === 'bool') return draw('randomUniform', shape, dtype, seed, (stream) => (stream.uniform() < 0.5 ? 0 : 1));
-  return draw('randomUniform', shape, dtype, seed, (stream) => low + (high - low) * stream.uniform());
+  return draw('randomUniform', shape, dtype, seed, (values, stream) => {
+    for (let i = 0; i < values.length; i++) {
+      const u = stream.uniform();
+      values[i] = dtype === 'bool' ? Math.round(u) : low + (high - low) * u;
+    }
+  });
 }
 
 /**
@@ -96,7 +111,9 @@ export function randomNormal<R extends Rank = Rank>(
   dtype?: DType,
   seed?: Seed,
 ): Tensor<R> {
-  return drawRounded('randomNormal', shape, dtype, seed, (stream) => mean + stdDev * stream.normal());
+  return drawRounded('randomNormal', shape, dtype, seed, (values, stream) => {
+    for (let i = 0; i < values.length; i++) values[i] = mean + stdDev * stream.normal();
+  });
 }
 
 /**
@@ -111,10 +128,12 @@ export function truncatedNormal<R extends Rank = Rank>(
   dtype?: DType,
   seed?: Seed,
 ): Tensor<R> {
-  return drawRounded('truncatedNormal', shape, dtype, seed, (stream) => {
-    let z = stream.normal();
-    while (Math.abs(z) > 2) z = stream.normal();
-    return mean + stdDev * z;
+  return drawRounded('truncatedNormal', shape, dtype, seed, (values, stream) => {
+    for (let i = 0; i < values.length; i++) {
+      let z = stream.normal();
+      while (Math.abs(z) > 2) z = stream.normal();
+      values[i] = mean + stdDev * z;
+    }
   });
 }
 
@@ -124,7 +143,7 @@ export function truncatedNormal<R extends Rank = Rank>(
  * console.log(randomStandardNormal([2, 3], 'float32', 1).shape); // [2, 3]
  */
 export function randomStandardNormal<R extends Rank = Rank>(shape: ShapeOf<R>, dtype?: DType, seed?: Seed): Tensor<R> {
-  return drawRounded('randomStandardNormal', shape, dtype, seed, (stream) => stream.normal());
+  return randomNormal(shape, 0, 1, dtype, seed);
 }
 
 /**
@@ -140,7 +159,9 @@ export function randomUniformInt<R extends Rank = Rank>(
 ): Tensor<R> {
   const span = Math.ceil(maxval) - Math.ceil(minval);
   if (!(span > 0)) throw new ArgumentError(`randomUniformInt: there is no integer in [${minval}, ${maxval})`);
-  return draw('randomUniformInt', shape, 'int32', seed, (stream) => Math.ceil(minval) + stream.integer(span));
+  return draw('randomUniformInt', shape, 'int32', seed, (values, stream) => {
+    for (let i = 0; i < values.length; i++) values[i] = Math.ceil(minval) + stream.integer(span);
+  });
 }
 
 /**
@@ -159,7 +180,9 @@ export function randomGamma<R extends Rank = Rank>(
     throw new ArgumentError(`randomGamma: alpha ${alpha} and beta ${beta} must be positive`);
   }
   if (dtype === 'bool') throw new DTypeError('randomGamma: numbers are drawn, not bools; use a float dtype or int32');
-  return drawRounded('randomGamma', shape, dtype, seed, (stream) => stream.gamma(alpha) / beta);
+  return drawRounded('randomGamma', shape, dtype, seed, (values, stream) => {
+    for (let i = 0; i < values.length; i++) values[i] = stream.gamma(alpha) / beta;
+  });
 }
 
 /**
@@ -168,5 +191,7 @@ export function randomGamma<R extends Rank = Rank>(
  * rand([2, 2], () => 0.5).print(); // [[0.5, 0.5], [0.5, 0.5]]
  */
 export function rand<R extends Rank = Rank>(shape: ShapeOf<R>, randFunction: () => number, dtype?: DType): Tensor<R> {
-  return made('rand', shape, dtype, randFunction);
+  return made('rand', shape, dtype, (values) => {
+    for (let i = 0; i < values.length; i++) values[i] = randFunction();
+  });
 }

@@ -1,8 +1,22 @@
 import { currentBackend, defaultFloat } from '../backends.ts';
-import { allocate, type DType } from '../dtype.ts';
+import { allocate, convertValues, type DType } from '../dtype.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
 import type { Tensor1D, Tensor2D } from '../tfjsTypes.ts';
 import { hostTensor } from './host.ts';
+
+/** Evenly spaced numbers from `start` on. */
+function steps(start: number, step: number, count: number): Float64Array {
+  const values = allocate('float64', count);
+  for (let i = 0; i < count; i++) values[i] = start + i * step;
+  return values;
+}
+
+/** A tensor of these numbers, which int32 truncates; a bool is true for all but 0. */
+function tensorOf(op: string, values: Float64Array, dtype?: DType): Tensor1D {
+  const backend = currentBackend();
+  const type = dtype ?? defaultFloat(backend);
+  return hostTensor(op, backend, convertValues(values, type), [values.length], type);
+}
 
 /**
  * Numbers from `start` up to, not including, `stop`.
@@ -12,12 +26,7 @@ import { hostTensor } from './host.ts';
 export function range(start: number, stop: number, step: number = start <= stop ? 1 : -1, dtype?: DType): Tensor1D {
   if (step === 0) throw new ArgumentError('range: step must not be 0');
   const count = Math.max(0, Math.ceil((stop - start) / step));
-  const backend = currentBackend();
-  const type = dtype ?? defaultFloat(backend);
-  // int32 truncates what it is given and bool takes anything but 0 as true, without a second copy.
-  const data = allocate(type, count);
-  for (let i = 0; i < count; i++) data[i] = type === 'bool' ? Number(start + i * step !== 0) : start + i * step;
-  return hostTensor('range', backend, data, [count], type);
+  return tensorOf('range', steps(start, step, count), dtype);
 }
 
 /**
@@ -28,12 +37,9 @@ export function range(start: number, stop: number, step: number = start <= stop 
 export function linspace(start: number, stop: number, count: number): Tensor1D {
   if (!Number.isInteger(count) || count <= 0)
     throw new ArgumentError(`linspace: count must be a positive integer, got ${count}`);
-  const step = count === 1 ? 0 : (stop - start) / (count - 1);
-  const backend = currentBackend();
-  const type = defaultFloat(backend);
-  const data = allocate(type, count);
-  for (let i = 0; i < count; i++) data[i] = i === count - 1 && count > 1 ? stop : start + i * step;
-  return hostTensor('linspace', backend, data, [count], type);
+  const values = steps(start, count === 1 ? 0 : (stop - start) / (count - 1), count);
+  if (count > 1) values[count - 1] = stop;
+  return tensorOf('linspace', values);
 }
 
 /**
