@@ -1,3 +1,5 @@
+import { allocate } from '../dtype.ts';
+
 /**
  * Philox4x32-10, the counter-based generator of Salmon et al., "Parallel random numbers: as easy as 1, 2, 3" (SC 2011):
  * block `n` of a stream is a function of the seed and n alone, the same on every platform.
@@ -72,6 +74,13 @@ export class RandomStream {
     const high = this.word() >>> 5;
     const low = this.word() >>> 6;
     return (high * 2 ** 26 + low) / 2 ** 53;
+  }
+
+  /** So many of them. */
+  uniforms(count: number): Float64Array {
+    const values = allocate('float64', count);
+    for (let i = 0; i < count; i++) values[i] = this.uniform();
+    return values;
   }
 
   /** Standard normal, by Box and Muller's transform, which gives two at a time. */

@@ -1,7 +1,7 @@
 import { type TensorLike, toTensor } from '../convert.ts';
 import { hostTensor } from '../create/host.ts';
 import { randomStream, type Seed } from '../create/random.ts';
-import { allocate, convertValues } from '../dtype.ts';
+import { convertValues } from '../dtype.ts';
 import { ShapeError } from '../errors.ts';
 import { floatOperand } from '../promote.ts';
 import type { BadSamples, Samples, Space } from '../sampling.ts';
@@ -31,9 +31,7 @@ export function multinomial(logits: TensorLike, numSamples: number, seed?: Seed,
     throw new ShapeError(`multinomial: numSamples ${numSamples} must be a non-negative integer`);
   }
   const shape = [...lead, numSamples];
-  const stream = randomStream('multinomial', seed);
-  const drawn = allocate('float64', sizeOf(shape));
-  for (let i = 0; i < drawn.length; i++) drawn[i] = stream.uniform();
+  const drawn = randomStream('multinomial', seed).uniforms(sizeOf(shape));
   const points = hostTensor('multinomial', given.backend, convertValues(drawn, given.dtype), shape, given.dtype);
   const cumulative = cumsumOp([normalized ? given : softmax(given)], {
     axis: lead.length,

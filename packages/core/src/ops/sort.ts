@@ -2,7 +2,7 @@ import { type TensorLike, toTensor } from '../convert.ts';
 import { ShapeError } from '../errors.ts';
 import type { NestedLike } from '../nested.ts';
 import { composite } from '../op/composite.ts';
-import type { OpFunction } from '../op/op.ts';
+import type { Cotangents, OpFunction } from '../op/op.ts';
 import { primitive } from '../op/primitive.ts';
 import { refusedByAxis } from '../samplePatterns.ts';
 import type { BadSamples, Samples, Space } from '../sampling.ts';
@@ -10,7 +10,7 @@ import { normalizeAxis, showShape } from '../shape.ts';
 import type { SameRank } from '../signatures.ts';
 import type { Tensor } from '../tensor.ts';
 import { flatIndices, scatterAddOp } from './gather.ts';
-import { mergeSort } from './mergeSort.ts';
+import { firstInOrder } from './ordering.ts';
 import { reshaped } from './reshape.ts';
 import { slicedAlong } from './slice.ts';
 import { permuted } from './transpose.ts';
@@ -33,14 +33,19 @@ export const sortOp: OpFunction<readonly [x: Tensor], Sort, readonly Tensor[]> =
     { shape, dtype: 'int32' },
   ],
   saves: ['y'],
-  host: ([x], { descending }, [values, indices]) =>
-    mergeSort(x.data, values.data, indices.data, descending, x.shape[x.shape.length - 1]),
-  vjp([g], [x], [, indices]) {
-    if (g === null) return [null];
-    const flat = flatIndices(indices, x.shape, x.rank - 1);
-    return reshaped(scatterAddOp([g, flat], { axis: 0, size: x.size }), x.shape);
+  host([x], { descending }, [values, indices]) {
+    const length = x.shape[x.shape.length - 1];
+    firstInOrder(x.data, values.data, indices.data, descending, length, length);
   },
+  vjp: fromPlaces,
 });
+
+/** Brings the cotangents of values back to where these came from. */
+function fromPlaces([g]: Cotangents, [x]: readonly Tensor[], [, indices]: readonly Tensor[]): (Tensor | null)[] {
+  if (g === null) return [null];
+  const flat = flatIndices(indices, x.shape, x.rank - 1);
+  return [reshaped(scatterAddOp([g, flat], { axis: 0, size: x.size }), x.shape)];
+}
 
 export const topkOp: OpFunction<readonly [x: Tensor], TopK, readonly Tensor[]> = composite('topk', {
   outputs: 2,
@@ -51,6 +56,10 @@ export const topkOp: OpFunction<readonly [x: Tensor], TopK, readonly Tensor[]> =
       { shape: kept, dtype: 'int32' },
     ];
   },
+  saves: ['y'],
+  host: ([x], { k }, [values, indices]) =>
+    firstInOrder(x.data, values.data, indices.data, true, x.shape[x.shape.length - 1], k),
+  vjp: fromPlaces,
   compose: ([x], { k }) => sortOp([x], { descending: true }).map((sorted) => slicedAlong(sorted, x.rank - 1, 0, k)),
 });
 

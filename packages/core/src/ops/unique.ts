@@ -13,14 +13,17 @@ import { gatherOp } from './gather.ts';
 /** Where each different slice along the axis occurs first, and which of these every slice is. NaN equals itself here. */
 function numbered(data: TypedArray, shape: Shape, axis: number): { first: number[]; which: Int32Array } {
   const [outer, length, inner] = [sizeOf(shape.slice(0, axis)), shape[axis], sizeOf(shape.slice(axis + 1))];
-  const seen = new Map<string, number>();
+  const seen = new Map<number | string, number>();
   const first: number[] = [];
-  const which = Int32Array.from({ length }, (_, i) => {
+  const textOf = (i: number): string => {
     const parts: number[] = [];
     for (let o = 0; o < outer; o++) {
       for (let k = 0; k < inner; k++) parts.push(data[(o * length + i) * inner + k]);
     }
-    const slice = parts.join();
+    return parts.join();
+  };
+  const which = Int32Array.from({ length }, (_, i) => {
+    const slice = outer * inner === 1 ? data[i] : textOf(i);
     const known = seen.get(slice) ?? first.length;
     if (known === first.length) {
       seen.set(slice, known);

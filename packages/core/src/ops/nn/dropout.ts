@@ -27,8 +27,8 @@ export function dropout(
   if (!(rate >= 0 && rate < 1)) throw new ArgumentError(`dropout: rate ${rate} must be in [0, 1)`);
   const shape = noiseShape ? noiseShape.map((n, i) => n ?? tensor.shape[i]) : tensor.shape;
   checkShape('dropout', shape);
-  const stream = randomStream('dropout', seed);
-  const factors = Float64Array.from({ length: sizeOf(shape) }, () => (stream.uniform() < rate ? 0 : 1 / (1 - rate)));
+  const factors = randomStream('dropout', seed).uniforms(sizeOf(shape));
+  for (let i = 0; i < factors.length; i++) factors[i] = factors[i] < rate ? 0 : 1 / (1 - rate);
   const noise = hostTensor('dropout', tensor.backend, convertValues(factors, tensor.dtype), shape, tensor.dtype);
   return mul(...fitting('dropout', tensor, noise));
 }
