@@ -12,6 +12,7 @@ import {
   qrOp,
   type Shape,
   type Spec,
+  searchSortedOp,
   setBackend,
   sizeOf,
   slogdetOp,
@@ -19,6 +20,7 @@ import {
   sortOp,
   type TypedArray,
   tensor,
+  topkOp,
   triangularSolveOp,
   type Values,
 } from '@wengert/core';
@@ -157,6 +159,36 @@ it('multiply along an axis as the composition does', async () => {
   expect(
     onHost(cumprodOp.op, [{ shape: [4], dtype: 'int32', data: large }], attrs, [{ shape: [4], dtype: 'int32' }]),
   ).toEqual([large.map((_, i) => large.slice(0, i + 1).reduce((a, b) => Math.imul(a, b)))]);
+});
+
+/** Expects exactly what the composition gives on the reference. */
+function agreeWithComposition<A>(op: Op<A>, inputs: readonly Values[], attrs: A, ...outputs: readonly Spec[]): void {
+  const tensors = inputs.map(({ data, shape, dtype }) => tensor(data.slice(), shape, dtype));
+  const composed = (op.compose?.(tensors, attrs) ?? []).map((y) => y.dataSync());
+  expect(onHost(op, inputs, attrs, outputs)).toEqual(composed);
+}
+
+it('find the first in order, and places in sequences, as the compositions do', async () => {
+  await setBackend(reference);
+  for (const dtype of [...FLOATS, 'int32', 'bool'] as const) {
+    for (const shape of [[5], [3, 1], [2, 300], [2, 0], [0, 3]]) {
+      const x = uniform(shape, dtype);
+      if (FLOATS.includes(dtype)) for (let i = 0; i < x.data.length; i += 3) x.data[i] = i % 2 ? NaN : 1;
+      const length = shape[shape.length - 1];
+      for (const k of [0, Math.min(length, 2), length]) {
+        const kept = [...shape.slice(0, -1), k];
+        agreeWithComposition(topkOp.op, [x], { k }, { shape: kept, dtype }, { shape: kept, dtype: 'int32' });
+      }
+      const sorted = { ...x, data: onHost(sortOp.op, [x], { descending: false }, [x, { shape, dtype: 'int32' }])[0] };
+      for (const count of [0, 1, 7]) {
+        const values = uniform([...shape.slice(0, -1), count], dtype);
+        if (count > 0 && length > 0 && values.data.length > 0) values.data[0] = sorted.data[0];
+        for (const right of [true, false]) {
+          agreeWithComposition(searchSortedOp.op, [sorted, values], { right }, { ...values, dtype: 'int32' });
+        }
+      }
+    }
+  }
 });
 
 it('give NaN, zeros and infinities where there is no result', () => {

@@ -20,6 +20,22 @@ export const searchSortedOp: OpFunction<readonly [sequence: Tensor, values: Tens
   'searchSorted',
   {
     infer: ([, values]) => ({ shape: values.shape, dtype: 'int32' }),
+    host([sequence, values], { right }, [out]) {
+      const [sorted, wanted] = [sequence, values].map(({ data }) => new Float64Array(data));
+      const [length, count] = [sequence, values].map(({ shape }) => shape[shape.length - 1]);
+      const start = (i: number): number => Math.floor(i / count) * length;
+      for (let i = 0; i < wanted.length; i++) {
+        const value = wanted[i];
+        let low = start(i);
+        let high = low + length;
+        while (low < high) {
+          const middle = (low + high) >>> 1;
+          if (right ? sorted[middle] <= value : sorted[middle] < value) low = middle + 1;
+          else high = middle;
+        }
+        out.data[i] = low - start(i);
+      }
+    },
     compose([sequence, values], { right }) {
       const row = reshaped(sequence, [...sequence.shape.slice(0, -1), 1, sequence.shape[sequence.rank - 1]]);
       const column = reshaped(values, [...values.shape, 1]);
