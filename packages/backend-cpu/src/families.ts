@@ -8,6 +8,7 @@ import { reductions as plainReductions } from './kernels/reductions.ts';
 import { softmax as plainSoftmax } from './kernels/softmax.ts';
 import { gather } from './simd/movement/gather.ts';
 import { scatter } from './simd/movement/scatter.ts';
+import { strided } from './simd/movement/strided.ts';
 import { transpose } from './simd/movement/transpose.ts';
 import { conv as convSimd } from './simd/products/conv.ts';
 import { matMul as matMulSimd } from './simd/products/matMul.ts';
@@ -22,8 +23,11 @@ import { pool as poolSimd } from './simd/windows/pool.ts';
 /** Slicing, repeating, gathering and scattering. */
 const movement: Family = { plain: plainMovement, fast: transpose };
 
-/** Gathering and scattering by indices, faster than the plain loops that serve without it. */
-export const indexing: Family = { plain: {}, fast: /* @__PURE__ */ Object.assign({}, gather, scatter) };
+/** Gathering and scattering, by indices or by strides, faster than the plain loops that serve without it. */
+export const indexing: Family = {
+  plain: {},
+  fast: /* @__PURE__ */ Object.assign({}, strided, transpose, gather, scatter),
+};
 
 /** Sums, maxima and the like. */
 export const reductions: Family = { plain: plainReductions, fast: reductionsSimd };

@@ -17,21 +17,27 @@ export interface Strided {
   readonly strides: readonly number[];
 }
 
-/** `out[.., j·outColumn + i·outRow] = x[..]` over rows × columns, in tiles. */
-const copyLoop = perDType(
-  (
-    out: TypedArray,
-    o: number,
-    outRow: number,
-    outColumn: number,
-    x: TypedArray,
-    ix: number,
-    row: number,
-    column: number,
-    rows: number,
-    columns: number,
-    tile: number,
-  ): void => {
+/** `out[.., j·outColumn + i·outRow] = x[..]` over rows × columns, in tiles of that edge. */
+export type CopyLoop = (
+  out: TypedArray,
+  o: number,
+  outRow: number,
+  outColumn: number,
+  x: TypedArray,
+  ix: number,
+  row: number,
+  column: number,
+  rows: number,
+  columns: number,
+  tile: number,
+) => void;
+
+/** The loop between two arrays of a dtype. */
+export type CopyLoops = (dtype: DType, out: TypedArray, x: TypedArray) => CopyLoop;
+
+/** Loops for all arrays. */
+export const copyLoop: CopyLoops = perDType<CopyLoop>(
+  (out, o, outRow, outColumn, x, ix, row, column, rows, columns, tile) => {
     for (let top = 0; top < rows; top += tile) {
       const bottom = Math.min(top + tile, rows);
       for (let left = 0; left < columns; left += tile) {
@@ -52,15 +58,18 @@ const addLoop = perDType(
   },
 );
 
-/** Copies a strided region of `dims` into another of the same dtype: every movement of data is this. */
-export function copy(dtype: DType, dims: Shape, out: Strided, x: Strided): void {
+/**
+ * Copies a strided region of `dims` into another of the same dtype: every movement of data is this. Long
+ * runs are left to the engine.
+ */
+export function copy(dtype: DType, dims: Shape, out: Strided, x: Strided, loops: CopyLoops = copyLoop): void {
   if (dims.includes(0)) return;
   const nest = ordered(dims, [out.strides, x.strides]);
   const tiled = bringClose(nest);
   const last = nest.dims.length - 1;
-  const [rows, columns] = nest.dims.slice(last - 1);
-  const [outRow, outColumn] = nest.strides[0].slice(last - 1);
-  const [row, column] = nest.strides[1].slice(last - 1);
+  const [[rows, columns], [outRow, outColumn], [row, column]] = [nest.dims, ...nest.strides].map((list) =>
+    list.slice(-2),
+  );
   const from = x.data;
   const to = out.data;
   if (outColumn === 1 && column <= 1 && column >= 0 && columns >= LONG_RUN) {
@@ -71,7 +80,7 @@ export function copy(dtype: DType, dims: Shape, out: Strided, x: Strided): void 
     });
     return;
   }
-  const loop = copyLoop(dtype);
+  const loop = loops(dtype, to, from);
   const tile = tiled ? TILE : Math.max(rows, columns);
   walk(nest, last - 1, ([o, ix]) =>
     loop(to, out.offset + o, outRow, outColumn, from, x.offset + ix, row, column, rows, columns, tile),

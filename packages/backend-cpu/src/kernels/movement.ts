@@ -10,20 +10,8 @@ import {
 import { accumulatorFor, settle } from '../accumulator.ts';
 import { perDType } from '../own.ts';
 import { type CpuStorage, make, view } from '../storage.ts';
-import { broadcastStrides } from '../strides.ts';
-import { accumulate, copy } from './copy.ts';
-
-/** Fills an output from a strided view of x. */
-function rearranged(x: Block, out: Output, strides: readonly number[], offset = 0): [CpuStorage] {
-  const result = make(out);
-  copy(
-    out.dtype,
-    out.shape,
-    { data: result.data, offset: 0, strides: stridesOf(out.shape) },
-    { data: view(x), offset, strides },
-  );
-  return [result];
-}
+import { accumulate } from './copy.ts';
+import { rearrangements, windowStrides } from './rearrangements.ts';
 
 const isTrue = perDType((out: TypedArray, x: TypedArray): void => {
   for (let i = 0; i < out.length; i++) out[i] = x[i] !== 0 ? 1 : 0;
@@ -34,21 +22,6 @@ function cast(x: Block, out: Output): CpuStorage {
   if (out.dtype === 'bool' && x.dtype !== 'bool') isTrue(x.dtype)(result.data, view(x));
   else result.data.set(view(x));
   return result;
-}
-
-interface Windows {
-  readonly axes: readonly number[];
-  readonly window: readonly number[];
-  readonly strides: readonly number[];
-  readonly dilations: readonly number[];
-}
-
-/** The strides in x of [...positions of the windows, ...positions within them]. */
-function windowStrides(shape: readonly number[], { axes, strides, dilations }: Windows): number[] {
-  const steps = stridesOf(shape);
-  const within = axes.map((axis, i) => steps[axis] * dilations[i]);
-  for (const [i, axis] of axes.entries()) steps[axis] *= strides[i];
-  return [...steps, ...within];
 }
 
 /** Copies `length` elements per index between a block gathered along an axis and the one it was gathered from. */
@@ -86,69 +59,9 @@ export function checkIndices(op: string, indices: TypedArray, size: number): voi
 
 /** Everything that moves elements about, or adds up those that it moves to one place. */
 export const movement: KernelTable = {
+  ...rearrangements(),
+
   cast: ([x], _, [out]) => [cast(x, out)],
-
-  transpose([x], { perm }, [out]) {
-    const steps = stridesOf(x.shape);
-    return rearranged(
-      x,
-      out,
-      perm.map((axis) => steps[axis]),
-    );
-  },
-
-  broadcastTo: ([x], _, [out]) => rearranged(x, out, broadcastStrides(x.shape, out.shape)),
-
-  reverse([x], { axes }, [out]) {
-    const steps = stridesOf(x.shape);
-    let offset = 0;
-    for (const axis of axes) {
-      offset += (x.shape[axis] - 1) * steps[axis];
-      steps[axis] = -steps[axis];
-    }
-    return rearranged(x, out, steps, offset);
-  },
-
-  slice([x], { begin, strides }, [out]) {
-    const steps = stridesOf(x.shape);
-    const offset = begin.reduce((sum, first, axis) => sum + first * steps[axis], 0);
-    return rearranged(
-      x,
-      out,
-      steps.map((step, axis) => step * strides[axis]),
-      offset,
-    );
-  },
-
-  pad([x], { low, interior }, [out]) {
-    const result = make(out, 'zeros');
-    const steps = stridesOf(out.shape);
-    const offset = low.reduce((sum, zeros, axis) => sum + zeros * steps[axis], 0);
-    const strides = steps.map((step, axis) => step * (interior[axis] + 1));
-    copy(
-      out.dtype,
-      x.shape,
-      { data: result.data, offset, strides },
-      { data: view(x), offset: 0, strides: stridesOf(x.shape) },
-    );
-    return [result];
-  },
-
-  concat(inputs, { axis }, [out]) {
-    const result = make(out);
-    const strides = stridesOf(out.shape);
-    let offset = 0;
-    for (const x of inputs) {
-      copy(
-        out.dtype,
-        x.shape,
-        { data: result.data, offset, strides },
-        { data: view(x), offset: 0, strides: stridesOf(x.shape) },
-      );
-      offset += x.shape[axis] * strides[axis];
-    }
-    return [result];
-  },
 
   gather([x, indices], { axis }, [out]) {
     const [before, length, after] = around(x.shape, axis);
@@ -171,8 +84,6 @@ export const movement: KernelTable = {
     settle(sums, out.dtype, result);
     return [result];
   },
-
-  unfold: ([x], attrs, [out]) => rearranged(x, out, windowStrides(x.shape, attrs)),
 
   fold([windows], attrs, [out]) {
     const result = make(out);

@@ -1,14 +1,12 @@
-import { type KernelTable, sizeOf, stridesOf } from '@wengert/core/functions';
+import { bytesPerElement, type KernelTable, sizeOf, stridesOf } from '@wengert/core/functions';
 import { collapse, walk } from '../../strides.ts';
 import type { Compiled } from '../../wasm/module.ts';
-import { addressOf, isFloat32, lazy, makeOnHeap, onHeap } from '../access.ts';
+import { addressOf, lazy, makeOnHeap, onHeap } from '../access.ts';
 import { copyLoop } from './copyLoop.ts';
 import { transposeLoop } from './transposeLoop.ts';
 
 /** Fewer elements cost less in a plain loop. */
 const FEWEST = 256;
-/** Rows that the engine copies as fast. */
-const LONG_ROW = 64;
 const BYTES = 4;
 
 const loop = lazy(() => transposeLoop);
@@ -23,15 +21,13 @@ export function transposeMatrix(out: number, x: number, rows: number, columns: n
 /** Permutations of axes: the last one changes places with another, or rows are moved as they are. */
 export const transpose: KernelTable = {
   transpose: onHeap(([x], { perm }, [out]) => {
-    if (!isFloat32(x) || sizeOf(out.shape) < FEWEST) return null;
+    if (bytesPerElement(x.dtype) !== BYTES || sizeOf(out.shape) < FEWEST) return null;
     const steps = stridesOf(x.shape);
     const nest = collapse(out.shape, [stridesOf(out.shape), perm.map((axis) => steps[axis])], 2);
     const last = nest.dims.length - 1;
     const near = nest.strides[1].indexOf(1);
     if (near < 0 || nest.dims[near] < 4 || nest.dims[last] < 4) return null;
-    // Where the last axis stays, long rows are copied well by the plain loops.
     const stays = near === last;
-    if (stays && nest.dims[last] > LONG_ROW) return null;
     if (!stays) for (const list of [nest.dims, ...nest.strides]) list.splice(last - 1, 0, ...list.splice(near, 1));
     const [outer, inner] = nest.dims.slice(last - 1);
     const [outRow] = nest.strides[0].slice(last - 1);
