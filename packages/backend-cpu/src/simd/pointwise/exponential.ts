@@ -20,6 +20,11 @@ export function polynomial(code: Code, x: Value, coefficients: readonly number[]
   ) as Value;
 }
 
+/** x³ P(x²) for the polynomial with these coefficients. */
+export function cubic(code: Code, x: Local, square: Local, coefficients: readonly number[]): Value {
+  return f32x4.mul(x, f32x4.mul(square, polynomial(code, square, coefficients)));
+}
+
 export function signOf(code: Code, x: Value): Value {
   return v128.and(x, code.ints(1 << 31));
 }
@@ -122,10 +127,10 @@ const HALF = 0.5493;
 export const tanh: Formula = (code, x) => {
   const size = code.let(f32x4.pmin(f32x4.abs(x), 10));
   const square = code.let(f32x4.mul(size, size));
-  const cubic = f32x4.mul(f32x4.mul(size, square), polynomial(code, square, TANH));
-  const near = code.let(f32x4.add(size, cubic));
+  const near = code.let(f32x4.add(size, cubic(code, size, square, TANH)));
   const { n, p } = powerOf(code, size, 2, COARSE);
-  const e = i32x4.add(f32x4.add(p, 1), i32x4.shl(n, 23));
+  // By a product, of which NaN is part whatever its bits are.
+  const e = f32x4.mul(f32x4.add(p, 1), powerOfTwo(code, n));
   const far = f32x4.sub(1, f32x4.div(2, f32x4.add(e, 1)));
   return withSignOf(code, x, v128.select(f32x4.lt(size, HALF), near, far));
 };

@@ -108,3 +108,12 @@ it('pow is within 1 unit in the last place', () => {
     expect(worst(compute('pow', [x, y]), (i) => binaryFormulas.pow(x.data[i], y.data[i]))).toBeLessThan(1);
   }
 });
+
+it('NaN is NaN, whatever its bits', () => {
+  const data = new Float32Array(Int32Array.from({ length: 256 }, (_, i) => 0x7fc00001 + 0x4001 * i).buffer);
+  const x: Host = { shape: [256], dtype: 'float32', data };
+  for (const op of [...Object.keys(DOMAINS), 'pow']) {
+    const values = compute(op, op in unaryFormulas ? [x] : [x, x]);
+    expect([op, values.findIndex((value) => !Number.isNaN(value))]).toEqual([op, -1]);
+  }
+});

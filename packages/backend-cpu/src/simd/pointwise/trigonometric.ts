@@ -5,7 +5,7 @@ import * as i32x4 from '../../wasm/i32x4.ts';
 import { lanes } from '../../wasm/instruction.ts';
 import * as v128 from '../../wasm/v128.ts';
 import { doubles, floats } from '../halves.ts';
-import { type Formula, polynomial } from './exponential.ts';
+import { cubic, type Formula, polynomial } from './exponential.ts';
 import { DOUBLE_ROUNDER } from './logarithm.ts';
 
 /** π/2 in two parts, the first of so few bits that its products with numbers of quarter turns are exact. */
@@ -36,8 +36,7 @@ function reduced(code: Code, x: Local): { r: Local; quarter: Local } {
 /** The sine of r plus `quarter` quarter turns. */
 function turned(code: Code, r: Local, quarter: Local): Value {
   const square = code.let(f32x4.mul(r, r));
-  const s = polynomial(code, square, [-0.16666655, 0.008332176, -0.0001951695]);
-  const sine = code.let(f32x4.add(r, f32x4.mul(f32x4.mul(r, square), s)));
+  const sine = code.let(f32x4.add(r, cubic(code, r, square, [-0.16666655, 0.008332176, -0.0001951695])));
   const c = polynomial(code, square, [0.041666646, -0.0013887372, 0.000024438757]);
   const rest = f32x4.mul(f32x4.mul(square, square), c);
   const half = f32x4.sub(1, f32x4.mul(square, 0.5));
