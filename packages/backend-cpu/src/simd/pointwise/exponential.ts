@@ -135,6 +135,28 @@ export const tanh: Formula = (code, x) => {
   return withSignOf(code, x, v128.select(f32x4.lt(size, HALF), near, far));
 };
 
+/** Quarters of e^|x| and e^-|x|: half of their sum or difference is finite wherever the result is. */
+function quarters(code: Code, x: Local): Local[] {
+  const size = code.let(f32x4.pmin(f32x4.abs(x), 90));
+  const { n, p } = powerOf(code, size);
+  const rising = code.let(f32x4.mul(f32x4.add(p, 1), powerOfTwo(code, i32x4.sub(n, 2))));
+  return [rising, code.let(f32x4.div(1 / 16, rising))];
+}
+
+export const cosh: Formula = (code, x) => {
+  const [rising, falling] = quarters(code, x);
+  return f32x4.mul(f32x4.add(rising, falling), 2);
+};
+
+export const sinh: Formula = (code, x) => {
+  const square = code.let(f32x4.mul(x, x));
+  // (sinh(x) - x) / x³ by x², for |x| up to 1.
+  const near = f32x4.add(x, cubic(code, x, square, [0.16666667, 0.0083333105, 0.00019842896, 0.0000027822132]));
+  const [rising, falling] = quarters(code, x);
+  const far = withSignOf(code, x, f32x4.mul(f32x4.sub(rising, falling), 2));
+  return v128.select(f32x4.lt(square, 1), near, far);
+};
+
 export const sigmoid: Formula = (code, x, _, unless) => {
   if (unless) {
     unless(outside(x));
