@@ -81,7 +81,7 @@ function clamped(code: Code, x: Value, low: number, high: number): Local {
   return code.let(f32x4.pmax(f32x4.pmin(x, high), low));
 }
 
-function withSignOf(code: Code, x: Value, size: Value): Value {
+export function withSignOf(code: Code, x: Value, size: Value): Value {
   return v128.select(code.ints(1 << 31), x, size);
 }
 

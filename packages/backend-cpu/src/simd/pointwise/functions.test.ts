@@ -66,6 +66,21 @@ const DOMAINS: Record<string, [number, number][]> = {
     [-1e4, 1e4],
     [-5e5, 5e5],
   ],
+  asin: [
+    [-1, 1],
+    [0.5, 0.6],
+    [0.8, 0.9],
+  ],
+  acos: [
+    [-1, 1],
+    [0.5, 0.6],
+    [0.999, 1],
+  ],
+  atan: [
+    [-10, 10],
+    [-1, 1],
+    [-1e4, 1e4],
+  ],
   sqrt: [[0, 100]],
   reciprocal: [[-100, 100]],
 };
@@ -118,10 +133,22 @@ it('pow is within 1 unit in the last place', () => {
   }
 });
 
+it('atan2 is within 2 units in the last place', () => {
+  for (const [height, width] of [
+    [1, 1],
+    [1, 1e3],
+    [1e3, 1],
+    [1e-40, 1e-38],
+  ]) {
+    const [y, x] = [random([MANY], 'float32', -height, height), random([MANY], 'float32', -width, width)];
+    expect(worst(compute('atan2', [y, x]), (i) => Math.atan2(y.data[i], x.data[i]))).toBeLessThan(2);
+  }
+});
+
 it('NaN is NaN, whatever its bits', () => {
   const data = new Float32Array(Int32Array.from({ length: 256 }, (_, i) => 0x7fc00001 + 0x4001 * i).buffer);
   const x: Host = { shape: [256], dtype: 'float32', data };
-  for (const op of [...Object.keys(DOMAINS), 'pow']) {
+  for (const op of [...Object.keys(DOMAINS), 'pow', 'atan2']) {
     const values = compute(op, op in unaryFormulas ? [x] : [x, x]);
     expect([op, values.findIndex((value) => !Number.isNaN(value))]).toEqual([op, -1]);
   }

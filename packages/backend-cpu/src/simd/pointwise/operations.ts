@@ -5,6 +5,7 @@ import * as f64x2 from '../../wasm/f64x2.ts';
 import * as i32x4 from '../../wasm/i32x4.ts';
 import * as v128 from '../../wasm/v128.ts';
 import { cosh, erf, exp, expm1, type Formula as Kernel, sigmoid, sinh, tanh, type Unless } from './exponential.ts';
+import { acos, asin, atan, atan2 } from './inverse.ts';
 import { log, log1p, pow } from './logarithm.ts';
 import { cos, sin } from './trigonometric.ts';
 
@@ -75,7 +76,21 @@ const MASKS: Operators = {
 const OPERATORS: Readonly<Record<ScalarType, Operators>> = { float: FLOATS, double: DOUBLES, int: INTS, bool: MASKS };
 
 /** Functions of floats with code of our own. */
-const OWN: { readonly [op in Operation]?: Kernel } = { exp, expm1, log, log1p, sinh, cosh, tanh, sigmoid, erf };
+const OWN: { readonly [op in Operation]?: Kernel } = {
+  exp,
+  expm1,
+  log,
+  log1p,
+  sinh,
+  cosh,
+  tanh,
+  sigmoid,
+  erf,
+  asin,
+  acos,
+  atan,
+  atan2,
+};
 
 /** Such as do not hold everywhere, but are quicker where they do. */
 const QUICK: { readonly [op in Operation]?: Kernel } = { sin, cos, pow };
