@@ -23,7 +23,8 @@ export class Crew implements Workers {
   constructor(heap: Heap, size: number) {
     this.size = size;
     this.#heap = heap;
-    const words = this.#allocate(WORDS * Int32Array.BYTES_PER_ELEMENT);
+    const words = heap.allocate(WORDS * Int32Array.BYTES_PER_ELEMENT);
+    if (words === 0) throw new BackendError('cpu: no memory is left for threads');
     this.#words = new Int32Array(heap.memory.buffer, words, WORDS).fill(0);
     spawn(size - 1, { memory: heap.memory, words });
   }
@@ -40,7 +41,7 @@ export class Crew implements Workers {
     this.#job = (this.#job + 1) & 0x7fff;
     // Closed, before anything else changes, to workers that are late for the job before.
     Atomics.store(words, NEXT, (this.#job << 16) | MOST_TASKS);
-    this.#write(tasks);
+    if (!this.#write(tasks)) return runAlone(tasks);
     Atomics.store(words, COUNT, tasks.length);
     Atomics.store(words, DONE, 0);
     Atomics.store(words, RESULT, 0);
@@ -79,7 +80,8 @@ export class Crew implements Workers {
     }
   }
 
-  #write(tasks: readonly Task[]): void {
+  /** Writes down the tasks. Returns false where there is no room for them. */
+  #write(tasks: readonly Task[]): boolean {
     const numbers: number[] = new Array(tasks.length).fill(0);
     for (const [i, task] of tasks.entries()) {
       numbers[i] = numbers.length;
@@ -87,34 +89,34 @@ export class Crew implements Workers {
       for (const { f, args } of task) {
         const { bytes, index } = originOf(f);
         const { number, address } = this.#moduleOf(bytes);
+        if (address === 0) return false;
         numbers.push(number, address, bytes.length, index, args.length);
         for (const arg of args) numbers.push(arg);
       }
     }
     const size = numbers.length * Float64Array.BYTES_PER_ELEMENT;
     if (size > this.#room.bytes) {
-      if (this.#room.bytes > 0) this.#heap.free(this.#room.address, this.#room.bytes);
-      this.#room = { address: this.#allocate(2 * size), bytes: 2 * size };
+      const before = this.#room;
+      const address = this.#heap.allocate(2 * size);
+      if (address === 0) return false;
+      this.#room = { address, bytes: 2 * size };
+      if (before.bytes > 0) this.#heap.free(before.address, before.bytes);
     }
     new Float64Array(this.#heap.memory.buffer, this.#room.address, numbers.length).set(numbers);
     Atomics.store(this.#words, JOB, this.#room.address);
+    return true;
   }
 
-  /** Where workers find the code of a module, which stays there. */
+  /** Where workers find the code of a module, which stays there; at 0 where there is no room for it. */
   #moduleOf(bytes: Uint8Array): { readonly number: number; readonly address: number } {
     let module = this.#modules.get(bytes);
     if (module === undefined) {
-      module = { number: this.#modules.size, address: this.#allocate(bytes.length) };
+      module = { number: this.#modules.size, address: this.#heap.allocate(bytes.length) };
+      if (module.address === 0) return module;
       new Uint8Array(this.#heap.memory.buffer, module.address, bytes.length).set(bytes);
       this.#modules.set(bytes, module);
     }
     return module;
-  }
-
-  #allocate(bytes: number): number {
-    const address = this.#heap.allocate(bytes);
-    if (address === 0) throw new BackendError('cpu: no memory is left to tell the threads their work');
-    return address;
   }
 }
 

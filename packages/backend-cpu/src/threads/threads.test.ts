@@ -5,7 +5,9 @@ import { agreement, generator } from '../agreement.ts';
 import { convCall } from '../cases/convCalls.ts';
 import { matMulCall } from '../cases/matMulCalls.ts';
 import { createCpuBackend } from '../createCpuBackend.ts';
-import { crewOf } from './crew.ts';
+import { Heap } from '../heap.ts';
+import { compile } from '../wasm/module.ts';
+import { Crew, crewOf } from './crew.ts';
 import { parts } from './tasks.ts';
 
 const together = createCpuBackend({ simd: true, threads: 3 });
@@ -33,6 +35,34 @@ it('cuts work into parts that cover it', () => {
 
 // Each element is computed by the same instructions, whoever runs them.
 const agree = agreement(together, alone, 0, 0);
+
+it('goes on alone where no memory is left to tell others, and together where there is again', async () => {
+  const heap = new Heap(true);
+  const crew = new Crew(heap, 2);
+  await expect.poll(() => crew.ready).toBe(2);
+  const [f] = compile(heap.memory, [{ parameters: 1, result: 'i32', body: (code) => code.do(code.parameters[0]) }]);
+  const bits = (count: number) => Array.from({ length: count }, (_, i) => [{ f, args: [2 ** (i % 30)] }]);
+  const all = 2 ** 30 - 1;
+  expect(crew.run(bits(30))).toBe(all);
+  const taken: [address: number, bytes: number][] = [];
+  /** Takes all the memory that is left, and makes nonsense of it. */
+  const exhaust = (): void => {
+    for (let bytes = 2 ** 22; bytes >= 16; bytes /= 2) {
+      for (let address = heap.allocate(bytes); address !== 0; address = heap.allocate(bytes)) {
+        heap.view('bool', address, bytes).fill(255);
+        taken.push([address, bytes]);
+      }
+    }
+  };
+  heap.pinned(() => {
+    exhaust();
+    expect(crew.run(bits(3000))).toBe(all);
+    exhaust();
+    for (let i = 0; i < 100; i++) expect(crew.run(bits(30))).toBe(all);
+  });
+  for (const block of taken) heap.free(...block);
+  expect(crew.run(bits(3000))).toBe(all);
+});
 
 it('multiplies matrices together as alone, transposed and in batches', async () => {
   const crew = crewOf(3);
