@@ -1402,7 +1402,7 @@ export interface TensorMethods {
   readonly broadcastArgs: AnyRankMethod<typeof broadcastArgs>;
   /**
    * Sums of slices of `x`: those whose place in `segmentIds` holds k add up to slice k of the output. Segments that no
-   * slice belongs to are 0, and slices with a negative k are left out. The shape of `segmentIds` is the beginning of that of `x`.
+   * slice belongs to are 0, and slices of which k names no segment are left out. The shape of `segmentIds` is the beginning of that of `x`.
    * @example
    * unsortedSegmentSum([1, 2, 3], [1, 0, 1], 2).print(); // [2, 4]
    */

@@ -1545,7 +1545,7 @@ export const broadcastArgs = /* @__PURE__ */ scoped(broadcastArgsSteps) as OfAny
 
 /**
  * Sums of slices of `x`: those whose place in `segmentIds` holds k add up to slice k of the output. Segments that no
- * slice belongs to are 0, and slices with a negative k are left out. The shape of `segmentIds` is the beginning of that of `x`.
+ * slice belongs to are 0, and slices of which k names no segment are left out. The shape of `segmentIds` is the beginning of that of `x`.
  * @example
  * unsortedSegmentSum([1, 2, 3], [1, 0, 1], 2).print(); // [2, 4]
  */

@@ -76,6 +76,22 @@ export function flatIndices(indices: Tensor, shape: Shape, axis: number): Tensor
   return reshaped(flat, indices.shape);
 }
 
+/**
+ * Throws where an index lies outside its axis, since flattened it would name an element of another row. What can only be
+ * read asynchronously is taken on trust.
+ */
+function checkInside(op: string, indices: Tensor, length: number): void {
+  if (indices.backend.readSync === undefined) return;
+  indices.borrow((view) => {
+    for (let i = 0; i < view.length; i++) {
+      if (view[i] >= 0 && view[i] < length) continue;
+      throw new ShapeError(
+        `${op}: index ${view[i]} is outside an axis of length ${length}; it must be in [0, ${length})`,
+      );
+    }
+  });
+}
+
 /** The elements of `x` that `indices` name along `axis`. For rules, which know that the shapes fit. */
 export function takenAlong(x: Tensor, indices: Tensor, axis: number): Tensor {
   return gatherOp([reshaped(x, [x.size]), flatIndices(indices, x.shape, axis)], { axis: 0 });
@@ -99,6 +115,7 @@ export function gather(x: TensorLike, indices: TensorLike, axis = 0, batchDims =
       `gather: shape ${showShape(values.shape)} and indices of shape ${showShape(at.shape)} have no ${batchDims} batch axes before axis ${axis} in common`,
     );
   }
+  checkInside('gather', at, values.shape[along]);
   return gatheredInBatches(values, at, along, batch);
 }
 
@@ -166,6 +183,7 @@ export function takeAlongAxis(x: TensorLike, indices: TensorLike, axis: number):
       `takeAlongAxis: shape ${showShape(values.shape)} and indices of shape ${showShape(at.shape)} may differ along axis ${along} only`,
     );
   }
+  checkInside('takeAlongAxis', at, values.shape[along]);
   return takenAlong(values, at, along);
 }
 

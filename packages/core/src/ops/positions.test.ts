@@ -42,4 +42,17 @@ describe.each(backends)('on $name', (backend) => {
     w.setBackend(backend);
     expect(() => w.gatherND([1, 2], [[0], [2]])).toThrow('gatherND: indices [2] name no position: 2 must be in [0, 2)');
   });
+
+  it.each([3, -1])('the index %d, which would name an element of another row, is refused', (index) => {
+    w.setBackend(backend);
+    const fault = `index ${index} is outside an axis of length 3; it must be in [0, 3)`;
+    expect(() => w.takeAlongAxis(matrix, [[0], [index]], 1)).toThrow(`takeAlongAxis: ${fault}`);
+    expect(() => w.gather(matrix, [[index], [0]], 1, 1)).toThrow(`gather: ${fault}`);
+    expect(w.takeAlongAxis(matrix, [[2], [0]], 1).arraySync()).toEqual([[3], [4]]);
+  });
+
+  it('what belongs to no segment is left out, however far it is', () => {
+    w.setBackend(backend);
+    expect(w.unsortedSegmentSum([1, 2, 4, 8, 16], [1, 2, 7, -1, 0], 2).arraySync()).toEqual([16, 1]);
+  });
 });

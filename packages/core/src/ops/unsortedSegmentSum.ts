@@ -5,6 +5,7 @@ import { indexOperand } from '../promote.ts';
 import type { BadSamples, Samples, Space } from '../sampling.ts';
 import { sameShape, showShape } from '../shape.ts';
 import type { SameRank } from '../signatures.ts';
+import { minimum } from './arithmetic.ts';
 import { less } from './comparison.ts';
 import { scatterAddOp } from './gather.ts';
 import { slicedAlong } from './slice.ts';
@@ -13,7 +14,7 @@ import { select } from './where.ts';
 
 /**
  * Sums of slices of `x`: those whose place in `segmentIds` holds k add up to slice k of the output. Segments that no
- * slice belongs to are 0, and slices with a negative k are left out. The shape of `segmentIds` is the beginning of that of `x`.
+ * slice belongs to are 0, and slices of which k names no segment are left out. The shape of `segmentIds` is the beginning of that of `x`.
  * @example
  * unsortedSegmentSum([1, 2, 3], [1, 0, 1], 2).print(); // [2, 4]
  */
@@ -31,7 +32,7 @@ export function unsortedSegmentSum(x: TensorLike, segmentIds: TensorLike, numSeg
   }
   // Slices of no segment go to one more, which is cut off.
   const spare = hostTensor('unsortedSegmentSum', backend, Int32Array.of(numSegments), [], 'int32');
-  const places = select(ids, less(ids, 0), spare, ids);
+  const places = select(ids, less(ids, 0), spare, minimum(ids, spare));
   return slicedAlong(scatterAddOp([values, places], { axis: 0, size: numSegments + 1 }), 0, 0, numSegments);
 }
 
