@@ -1,12 +1,14 @@
 import { type TensorLike, toTensor } from '../convert.ts';
-import { hostTensor } from '../create/host.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
 import { NO_ATTRS } from '../op/op.ts';
 import type { BadSamples, Samples, Space } from '../sampling.ts';
 import { showShape } from '../shape.ts';
 import type { SameRank } from '../signatures.ts';
+import type { Tensor } from '../tensor.ts';
 import { aliasOp } from './alias.ts';
-import { gatherOp } from './gather.ts';
+import { concatOp } from './concat.ts';
+import { reverseOp } from './reverse.ts';
+import { slicedAlong } from './slice.ts';
 
 /**
  * `x` with its mirror image around it: `paddings` holds, for each axis, how many elements come before and after. The edge
@@ -35,12 +37,10 @@ export function mirrorPad(
   let y = tensor;
   for (const [axis, [low, high]] of paddings.entries()) {
     if (low + high === 0) continue;
-    const length = shape[axis];
-    const source = Int32Array.from({ length: low + length + high }, (_, i) => {
-      const at = i - low;
-      return at < 0 ? edge - 1 - at : at < length ? at : 2 * length - 1 - edge - at;
-    });
-    y = gatherOp([y, hostTensor('mirrorPad', y.backend, source, [source.length], 'int32')], { axis });
+    const from = y;
+    const mirrored = (begin: number, count: number): Tensor[] =>
+      count === 0 ? [] : [reverseOp([slicedAlong(from, axis, begin, count)], { axes: [axis] })];
+    y = concatOp([...mirrored(edge, low), y, ...mirrored(shape[axis] - edge - high, high)], { axis });
   }
   return y === tensor ? aliasOp([y], NO_ATTRS) : y;
 }
