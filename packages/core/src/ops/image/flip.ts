@@ -1,4 +1,5 @@
 import type { TensorLike } from '../../convert.ts';
+import { hostTensor } from '../../create/host.ts';
 import { ArgumentError } from '../../errors.ts';
 import type { BadSamples, Samples, Space } from '../../sampling.ts';
 import type { SameRank } from '../../signatures.ts';
@@ -17,16 +18,29 @@ export function flipLeftRight(image: TensorLike): SameRank {
   return reverseOp([imagesOperand('flipLeftRight', image)], { axes: [2] });
 }
 
-/** Which pixel of the image each one of the output takes, -1 where it takes none. */
-function rotatedPlaces(height: number, width: number, radians: number, centerX: number, centerY: number): number[] {
+/** Which pixel of the image each one of the output takes, and whether it takes one; what takes none names the first. */
+function rotatedPlaces(
+  height: number,
+  width: number,
+  radians: number,
+  centerX: number,
+  centerY: number,
+): [places: Int32Array, seen: Uint8Array] {
   const [sin, cos] = [Math.sin(radians), Math.cos(radians)];
-  return Array.from({ length: height * width }, (_, at) => {
-    const dx = (at % width) - centerX;
-    const dy = Math.floor(at / width) - centerY;
-    const x = Math.round(dx * cos - dy * sin + centerX);
-    const y = Math.round(dx * sin + dy * cos + centerY);
-    return x >= 0 && x < width && y >= 0 && y < height ? y * width + x : -1;
-  });
+  const places = new Int32Array(height * width);
+  const seen = new Uint8Array(height * width);
+  for (let row = 0, at = 0; row < height; row++) {
+    for (let column = 0; column < width; column++, at++) {
+      const dx = column - centerX;
+      const dy = row - centerY;
+      const x = Math.round(dx * cos - dy * sin + centerX);
+      const y = Math.round(dx * sin + dy * cos + centerY);
+      if (x < 0 || x >= width || y < 0 || y >= height) continue;
+      places[at] = y * width + x;
+      seen[at] = 1;
+    }
+  }
+  return [places, seen];
 }
 
 /**
@@ -46,30 +60,15 @@ export function rotateWithOffset(
   const [batch, height, width, channels] = x.shape;
   if (!Number.isFinite(radians)) throw new ArgumentError(`rotateWithOffset: radians must be finite, got ${radians}`);
   const [shareX, shareY] = typeof center === 'number' ? [center, center] : center;
-  const places = rotatedPlaces(height, width, radians, width * shareX, height * shareY);
+  const [places, seen] = rotatedPlaces(height, width, radians, width * shareX, height * shareY);
   const fills = Array.from({ length: channels }, (_, c) =>
     typeof fillValue === 'number' ? fillValue : (fillValue[c] ?? 255),
   );
   const count = height * width;
-  const taken = gatherOp(
-    [
-      reshaped(x, [batch, count, channels]),
-      constant(
-        x,
-        places.map((place) => Math.max(0, place)),
-        [count],
-        'int32',
-      ),
-    ],
-    { axis: 1 },
-  );
-  const seen = constant(
-    x,
-    places.map((place) => Number(place >= 0)),
-    [count, 1],
-    'bool',
-  );
-  return reshaped(select(taken, seen, taken, constant(x, fills, [channels])), x.shape);
+  const indices = hostTensor('rotateWithOffset', x.backend, places, [count], 'int32');
+  const taken = gatherOp([reshaped(x, [batch, count, channels]), indices], { axis: 1 });
+  const mask = hostTensor('rotateWithOffset', x.backend, seen, [count, 1], 'bool');
+  return reshaped(select(taken, mask, taken, constant(x, fills, [channels])), x.shape);
 }
 
 export const flipLeftRightSamples: Samples<typeof flipLeftRight> = ({ uniform, indices }) => [
