@@ -18,16 +18,22 @@ interface Candidate {
   seen: number;
 }
 
+/** The length that boxes i and j, which begin there, have in common along an axis; of one box with itself, its own. */
+function common(boxes: TypedArray, i: number, j: number, axis: number): number {
+  const [a, b] = [boxes[i + axis], boxes[i + axis + 2]];
+  const [c, d] = [boxes[j + axis], boxes[j + axis + 2]];
+  return Math.max(0, Math.min(Math.max(a, b), Math.max(c, d)) - Math.max(Math.min(a, b), Math.min(c, d)));
+}
+
+/** The area that boxes i and j have in common. */
+function intersection(boxes: TypedArray, i: number, j: number): number {
+  return common(boxes, 4 * i, 4 * j, 0) * common(boxes, 4 * i, 4 * j, 1);
+}
+
 /** The part of their union that boxes i and j share, 0 where one of them is empty. */
 function overlap(boxes: TypedArray, i: number, j: number): number {
-  let [shared, first, second] = [1, 1, 1];
-  for (const axis of [0, 1]) {
-    const edges = [i, j].map((box) => [boxes[4 * box + axis], boxes[4 * box + axis + 2]]);
-    const [[lowI, highI], [lowJ, highJ]] = edges.map(([a, b]) => [Math.min(a, b), Math.max(a, b)]);
-    first *= highI - lowI;
-    second *= highJ - lowJ;
-    shared *= Math.max(0, Math.min(highI, highJ) - Math.max(lowI, lowJ));
-  }
+  const shared = intersection(boxes, i, j);
+  const [first, second] = [intersection(boxes, i, i), intersection(boxes, j, j)];
   return first <= 0 || second <= 0 ? 0 : shared / (first + second - shared);
 }
 
