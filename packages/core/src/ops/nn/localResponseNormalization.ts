@@ -5,14 +5,16 @@ import { composite } from '../../op/composite.ts';
 import type { OpFunction } from '../../op/op.ts';
 import { floatOperand } from '../../promote.ts';
 import type { BadSamples, Samples, Space } from '../../sampling.ts';
+import { sizeOf } from '../../shape.ts';
 import type { SameRank } from '../../signatures.ts';
 import type { Tensor } from '../../tensor.ts';
-import { square } from '../arithmetic.ts';
+import { divOp, square, sub } from '../arithmetic.ts';
+import { avgPoolOp } from '../avgPool.ts';
+import { constant } from '../image/pixels.ts';
 import { add, mul } from '../pointwise.ts';
 import { pow } from '../power.ts';
-import { padded } from '../slice.ts';
-import { sumOp } from '../sum.ts';
-import { unfoldOp } from '../unfold.ts';
+import { reshaped } from '../reshape.ts';
+import { permuted } from '../transpose.ts';
 
 /** Attributes of `localResponseNormalization`. */
 export interface LocalResponseNormalization {
@@ -25,13 +27,38 @@ export interface LocalResponseNormalization {
 export const localResponseNormalizationOp: OpFunction<readonly [x: Tensor], LocalResponseNormalization, Tensor> =
   composite('localResponseNormalization', {
     infer: ([{ shape, dtype }]) => ({ shape, dtype }),
-    compose([x], { depthRadius, bias, alpha, beta }) {
-      const none = [0, 0] as const;
-      const around = padded(square(x), [none, none, none, [depthRadius, depthRadius]], 0);
-      const near = unfoldOp([around], { axes: [3], window: [2 * depthRadius + 1], strides: [1], dilations: [1] });
-      return mul(x, pow(add(mul(sumOp([near], { axes: [4] }), alpha), bias), -beta));
+    compose: ([x], attrs) => mul(x, pow(energy(x, attrs), -attrs.beta)),
+    vjp(g, [x], _y, attrs) {
+      const { depthRadius, alpha, beta } = attrs;
+      const around = energy(x, attrs);
+      const shrunk = mul(g, pow(around, -beta));
+      const near = sumsNearby(divOp(mul(x, shrunk), around), depthRadius);
+      return sub(shrunk, mul(mul(x, near), 2 * alpha * beta));
     },
   });
+
+/** bias + alpha * s. */
+function energy(x: Tensor, { depthRadius, bias, alpha }: LocalResponseNormalization): Tensor {
+  return add(mul(sumsNearby(square(x), depthRadius), alpha), bias);
+}
+
+/** Sums over the channels at most `radius` away, which is its own transpose: of means of windows, channels first. */
+function sumsNearby(x: Tensor, radius: number): Tensor {
+  const channels = x.shape[3];
+  const pixels = sizeOf(x.shape.slice(0, 3));
+  const planes = reshaped(permuted(reshaped(x, [pixels, channels]), [1, 0]), [1, channels, 1, pixels]);
+  const pads = [
+    [radius, radius],
+    [0, 0],
+  ] as const;
+  const means = avgPoolOp([planes], { window: [2 * radius + 1, 1], strides: [1, 1], dilations: [1, 1], pads });
+  const counts = Array.from(
+    { length: channels },
+    (_, at) => Math.min(at + radius, channels - 1) - Math.max(at - radius, 0) + 1,
+  );
+  const sums = mul(reshaped(means, [channels, pixels]), constant(x, counts, [channels, 1]));
+  return reshaped(permuted(sums, [1, 0]), x.shape);
+}
 
 /**
  * Each element of one image or a batch of them [batch, height, width, channels], divided by (bias + alpha * s)^beta,
