@@ -40,11 +40,32 @@ function meanOfWindows(name: string): PoolOp {
     },
     vjp(g, [x], _y, attrs) {
       const size = attrs.pads.map(([low, high], i) => x.shape[i + 1] + low + high);
-      const shared = reshaped(mul(g, weights(g, x.shape, attrs)), [...g.shape, ...attrs.window.map(() => 1)]);
-      const windows = broadcasted(shared, [...g.shape, ...attrs.window]);
-      return cropped(foldOp([windows], { ...unfolding(attrs), size }), attrs.pads, x.shape);
+      const shared = mul(g, weights(g, x.shape, attrs));
+      const apart = attrs.window.every((taps, i) => taps === attrs.strides[i] && attrs.dilations[i] === 1);
+      return cropped(apart ? repeated(shared, attrs.window, size) : spread(shared, attrs, size), attrs.pads, x.shape);
     },
   });
+}
+
+/** Each element in all places of its window, added up. */
+function spread(g: Tensor, attrs: Pool, size: readonly number[]): Tensor {
+  const lifted = reshaped(g, [...g.shape, ...attrs.window.map(() => 1)]);
+  return foldOp([broadcasted(lifted, [...g.shape, ...attrs.window])], { ...unfolding(attrs), size });
+}
+
+/** As `spread`, of windows that lie side by side: nothing meets. */
+function repeated(g: Tensor, window: readonly number[], size: readonly number[]): Tensor {
+  const [batch, ...rest] = g.shape;
+  const channels = rest.pop() ?? 1;
+  const tiled = (taps: (n: number) => number): number[] => rest.flatMap((n, i) => [n, taps(window[i])]);
+  const tiles = broadcasted(reshaped(g, [batch, ...tiled(() => 1), channels]), [
+    batch,
+    ...tiled((taps) => taps),
+    channels,
+  ]);
+  const covered = rest.map((n, i) => n * window[i]);
+  const left = covered.map((n, i) => [0, size[i] - n] as const);
+  return bordered(reshaped(tiles, [batch, ...covered, channels]), left, 0);
 }
 
 /** One over how many elements of each window lie inside the image; a window of none gives 0. */

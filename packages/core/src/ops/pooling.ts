@@ -86,6 +86,7 @@ type Pool3d = (x: TensorLike, filterSize: number | Triple | undefined, ...placem
 export const pool2dCases: Samples<Pool2d> = ({ distinct, indices }) => [
   [distinct([2, 4, 4, 2]), 2, 2, 'valid'],
   [distinct([5, 4, 1]), [3, 2], 1, 'valid'],
+  [distinct([1, 5, 3, 2]), 2, 2, 'valid'],
   [distinct([1, 5, 5, 2]), 2, 2, 'same'],
   [distinct([4, 3, 2]), 3, [1, 2], 'same'],
   [distinct([2, 3, 4, 1]), 2, [1, 3], 1],
