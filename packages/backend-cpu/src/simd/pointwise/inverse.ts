@@ -1,8 +1,11 @@
 import type { Code, Local, Value } from '../../wasm/code.ts';
 import * as f32x4 from '../../wasm/f32x4.ts';
+import * as f64x2 from '../../wasm/f64x2.ts';
 import * as i32x4 from '../../wasm/i32x4.ts';
 import * as v128 from '../../wasm/v128.ts';
+import { doubles, floats } from '../halves.ts';
 import { cubic, type Formula, withSignOf } from './exponential.ts';
+import { logOfDoubles } from './logarithm.ts';
 
 const { PI } = Math;
 
@@ -56,3 +59,25 @@ export const atan2: Formula = (code, y, x) => {
 };
 
 export const atan: Formula = (code, x) => atan2(code, x, code.floats(1));
+
+/** The function of x that is the logarithm of `argument` times `scale` for positive x, and odd; near 0 it is x. */
+function byLogarithm(code: Code, x: Local, argument: (size: Local) => Value, scale = 1): Value {
+  const size = code.let(f32x4.abs(x));
+  const [low, high] = [0, 1].map((half) =>
+    logOfDoubles(code, code.let(argument(code.let(doubles(size, half)))), scale),
+  );
+  return withSignOf(code, x, v128.select(f32x4.lt(size, 2 ** -16), size, floats(low, high)));
+}
+
+export const asinh: Formula = (code, x) =>
+  byLogarithm(code, x, (size) => f64x2.add(size, f64x2.sqrt(f64x2.add(f64x2.mul(size, size), 1))));
+
+export const acosh: Formula = (code, x) => {
+  const values = byLogarithm(code, x, (size) => f64x2.add(size, f64x2.sqrt(f64x2.sub(f64x2.mul(size, size), 1))));
+  return v128.or(values, f32x4.lt(x, 1));
+};
+
+export const atanh: Formula = (code, x) => {
+  const values = byLogarithm(code, x, (size) => f64x2.div(f64x2.add(size, 1), f64x2.sub(1, size)), 0.5);
+  return v128.or(values, f32x4.gt(f32x4.abs(x), 1));
+};

@@ -59,19 +59,30 @@ function doublePolynomial(code: Code, x: Value, coefficients: readonly number[])
 /** Adding it to a double rounds it to an integer, which is in the lowest bits of the sum. */
 export const DOUBLE_ROUNDER: number = 1.5 * 2 ** 52;
 
-/** |x| to the power of y for two of the four lanes, in double: the exponent y log₂|x| needs more bits than a float. */
-function powerOfHalf(code: Code, m: Local, e: Local, y: Local, half: number): Local {
-  const mantissa = code.let(doubles(m, half));
-  const one = code.doubles(1);
-  const s = code.let(f64x2.div(f64x2.sub(mantissa, one), f64x2.add(mantissa, one)));
+/** The logarithm to base 2 of two doubles between √½ and √2 times 2 to the power of e. */
+function log2(code: Code, m: Local, e: Value): Value {
+  const s = code.let(f64x2.div(f64x2.sub(m, 1), f64x2.add(m, 1)));
   const square = code.let(f64x2.mul(s, s));
   const q = doublePolynomial(
     code,
     square,
     [2.8853900817907703, 0.9617966724323496, 0.5770837670113492, 0.41166134159116885, 0.34094828387547516],
   );
-  const log2 = f64x2.add(f64x2.mul(s, q), doubles(e, half));
-  const exponent = f64x2.mul(log2, doubles(y, half));
+  return f64x2.add(f64x2.mul(s, q), e);
+}
+
+/** The logarithm of two doubles of at least 1, NaN and Infinity included, times `scale`. */
+export function logOfDoubles(code: Code, x: Local, scale: number): Value {
+  const exponent = code.let(i64x2.shiftRight(i64x2.sub(x, code.doubles(Math.SQRT1_2)), 52));
+  const m = code.let(i64x2.sub(x, i64x2.shl(exponent, 52)));
+  const e = f64x2.sub(v128.or(exponent, code.doubles(2 ** 52)), 2 ** 52);
+  return v128.select(f64x2.lt(x, Infinity), f64x2.mul(log2(code, m, e), scale * Math.LN2), x);
+}
+
+/** |x| to the power of y for two of the four lanes, in double: the exponent y log₂|x| needs more bits than a float. */
+function powerOfHalf(code: Code, m: Local, e: Local, y: Local, half: number): Local {
+  const log = log2(code, code.let(doubles(m, half)), doubles(e, half));
+  const exponent = f64x2.mul(log, doubles(y, half));
   const within = code.let(f64x2.pmax(f64x2.pmin(exponent, 300), -300));
   const shifted = code.let(f64x2.add(within, DOUBLE_ROUNDER));
   const rest = code.let(f64x2.sub(within, f64x2.sub(shifted, DOUBLE_ROUNDER)));

@@ -5,7 +5,7 @@ import * as f64x2 from '../../wasm/f64x2.ts';
 import * as i32x4 from '../../wasm/i32x4.ts';
 import * as v128 from '../../wasm/v128.ts';
 import { cosh, erf, exp, expm1, type Formula as Kernel, sigmoid, sinh, tanh, type Unless } from './exponential.ts';
-import { acos, asin, atan, atan2 } from './inverse.ts';
+import { acos, acosh, asin, asinh, atan, atan2, atanh } from './inverse.ts';
 import { log, log1p, pow } from './logarithm.ts';
 import { cos, sin } from './trigonometric.ts';
 
@@ -90,6 +90,9 @@ const OWN: { readonly [op in Operation]?: Kernel } = {
   acos,
   atan,
   atan2,
+  asinh,
+  acosh,
+  atanh,
 };
 
 /** Such as do not hold everywhere, but are quicker where they do. */
