@@ -49,7 +49,7 @@ export const log1p: Formula = (code, x) => {
   return v128.or(f32x4.add(main, v128.and(lost, inside)), signOf(code, x));
 };
 
-function doublePolynomial(code: Code, x: Value, coefficients: readonly number[]): Value {
+export function doublePolynomial(code: Code, x: Value, coefficients: readonly number[]): Value {
   return coefficients.reduceRight<Value | null>(
     (sum, c) => (sum === null ? code.doubles(c) : f64x2.add(f64x2.mul(sum, x), c)),
     null,

@@ -7,7 +7,7 @@ import * as v128 from '../../wasm/v128.ts';
 import { cosh, erf, exp, expm1, type Formula as Kernel, sigmoid, sinh, tanh, type Unless } from './exponential.ts';
 import { acos, acosh, asin, asinh, atan, atan2, atanh } from './inverse.ts';
 import { log, log1p, pow } from './logarithm.ts';
-import { cos, sin } from './trigonometric.ts';
+import { cos, sin, tan } from './trigonometric.ts';
 
 type Operator = (x: Local, y: Local, z: Local) => Value;
 type Operators = { readonly [op in Operation]?: Operator };
@@ -96,7 +96,7 @@ const OWN: { readonly [op in Operation]?: Kernel } = {
 };
 
 /** Such as do not hold everywhere, but are quicker where they do. */
-const QUICK: { readonly [op in Operation]?: Kernel } = { sin, cos, pow };
+const QUICK: { readonly [op in Operation]?: Kernel } = { sin, cos, tan, pow };
 
 /** Functions that `Math` computes, one double after the other, at the speed of a plain loop. */
 const MATH: readonly MathFunction[] = ['exp', 'log', 'sin', 'cos', 'tan', 'atan', 'atan2', 'pow'];
