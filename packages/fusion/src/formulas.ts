@@ -49,6 +49,13 @@ const hypot: Build = (x, y) => {
   return select(or(equal(a, infinite), equal(b, infinite)), infinite, select(equal(big, like(x, 0)), big, length));
 };
 
+/** In float64 composed, as backends' plain loops have it: of floats they have code of their own. */
+const sigmoid = (x: Expression): Expression => {
+  if (x.type !== 'double') return apply('sigmoid', x);
+  const [one, power] = [like(x, 1), apply('exp', apply('neg', abs(x)))];
+  return div(select(lessEqual(like(x, 0), x), one, power), add(one, power));
+};
+
 /** At 0 both pieces agree in every derivative. */
 const softplus: Build = (x) => {
   const above = less(like(x, 0), x);
@@ -103,7 +110,7 @@ const definitions: { readonly [op in keyof KernelTable]?: Definition } = {
   asinh: intrinsic('asinh'),
   acosh: intrinsic('acosh'),
   atanh: intrinsic('atanh'),
-  sigmoid: intrinsic('sigmoid'),
+  sigmoid: float(1, sigmoid),
   erf: intrinsic('erf'),
 
   relu: number(1, (x) => positive(x, x)),
@@ -117,7 +124,7 @@ const definitions: { readonly [op in keyof KernelTable]?: Definition } = {
   ),
   softplus: float(1, softplus),
   softsign: float(1, (x) => div(x, add(abs(x), like(x, 1)))),
-  silu: float(1, (x) => mul(x, apply('sigmoid', x))),
+  silu: float(1, (x) => mul(x, sigmoid(x))),
   tanhGrad: float(2, tanhGrad),
   // In an order in which nothing overflows that could be multiplied by 0.
   sigmoidGrad: float(2, (g, y) => mul(mul(g, y), sub(like(y, 1), y))),

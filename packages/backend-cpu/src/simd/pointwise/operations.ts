@@ -10,70 +10,36 @@ import { log, log1p, pow } from './logarithm.ts';
 import { cos, sin, tan } from './trigonometric.ts';
 
 type Operator = (x: Local, y: Local, z: Local) => Value;
-type Operators = { readonly [op in Operation]?: Operator };
 
-/** Operations on vectors of floats. */
-const FLOATS: Operators = {
-  add: f32x4.add,
-  sub: f32x4.sub,
-  mul: f32x4.mul,
-  div: f32x4.div,
-  min: f32x4.min,
-  max: f32x4.max,
-  neg: f32x4.neg,
-  abs: f32x4.abs,
-  floor: f32x4.floor,
-  ceil: f32x4.ceil,
-  roundEven: f32x4.nearest,
-  sqrt: f32x4.sqrt,
-  less: f32x4.lt,
-  lessEqual: f32x4.le,
-  equal: f32x4.eq,
-};
+/** The types of what vectors compute with, in the order of the next table's columns. */
+const NUMBERS: readonly ScalarType[] = ['float', 'double', 'int'];
 
-/** Operations on vectors of doubles. */
-const DOUBLES: Operators = {
-  add: f64x2.add,
-  sub: f64x2.sub,
-  mul: f64x2.mul,
-  div: f64x2.div,
-  min: f64x2.min,
-  max: f64x2.max,
-  neg: f64x2.neg,
-  abs: f64x2.abs,
-  floor: f64x2.floor,
-  ceil: f64x2.ceil,
-  roundEven: f64x2.nearest,
-  sqrt: f64x2.sqrt,
-  less: f64x2.lt,
-  lessEqual: f64x2.le,
-  equal: f64x2.eq,
-};
-
-/** Operations on vectors of int32. */
-const INTS: Operators = {
-  add: i32x4.add,
-  sub: i32x4.sub,
-  mul: i32x4.mul,
-  min: i32x4.min,
-  max: i32x4.max,
-  neg: i32x4.neg,
-  abs: i32x4.abs,
-  bitAnd: v128.and,
-  less: i32x4.lt,
-  lessEqual: i32x4.le,
-  equal: i32x4.eq,
+const OPERATORS: { readonly [op in Operation]?: readonly (Operator | undefined)[] } = {
+  add: [f32x4.add, f64x2.add, i32x4.add],
+  sub: [f32x4.sub, f64x2.sub, i32x4.sub],
+  mul: [f32x4.mul, f64x2.mul, i32x4.mul],
+  div: [f32x4.div, f64x2.div],
+  min: [f32x4.min, f64x2.min, i32x4.min],
+  max: [f32x4.max, f64x2.max, i32x4.max],
+  neg: [f32x4.neg, f64x2.neg, i32x4.neg],
+  abs: [f32x4.abs, f64x2.abs, i32x4.abs],
+  floor: [f32x4.floor, f64x2.floor],
+  ceil: [f32x4.ceil, f64x2.ceil],
+  roundEven: [f32x4.nearest, f64x2.nearest],
+  sqrt: [f32x4.sqrt, f64x2.sqrt],
+  less: [f32x4.lt, f64x2.lt, i32x4.lt],
+  lessEqual: [f32x4.le, f64x2.le, i32x4.le],
+  equal: [f32x4.eq, f64x2.eq, i32x4.eq],
+  bitAnd: [undefined, undefined, v128.and],
 };
 
 /** Operations on truth values, which are masks, and the choice by one of them. */
-const MASKS: Operators = {
+const MASKS: { readonly [op in Operation]?: Operator } = {
   and: v128.and,
   or: v128.or,
   not: v128.not,
   select: v128.select,
 };
-
-const OPERATORS: Readonly<Record<ScalarType, Operators>> = { float: FLOATS, double: DOUBLES, int: INTS, bool: MASKS };
 
 /** Functions of floats with code of our own. */
 const OWN: { readonly [op in Operation]?: Kernel } = {
@@ -122,7 +88,7 @@ function isZero(x: Expression): boolean {
 
 export function operatorOf({ op, args }: Apply): Operator | undefined {
   if (op === 'select' && isZero(args[1])) return (mask, _, otherwise) => v128.andNot(otherwise, mask);
-  return MASKS[op] ?? OPERATORS[args[0].type][op];
+  return MASKS[op] ?? OPERATORS[op]?.[NUMBERS.indexOf(args[0].type)];
 }
 
 /** Whether vectors can compute the formula, and what it needs of `Math`; null where they cannot. */
