@@ -1,3 +1,4 @@
+import type { Spec } from '../backend.ts';
 import type { TensorLike } from '../convert.ts';
 import { ShapeError } from '../errors.ts';
 import { type DataFormat, imageBatch } from '../imageBatch.ts';
@@ -11,29 +12,35 @@ import type { Tensor } from '../tensor.ts';
 import { type Padding, type Pair, perAxis, placed, type Windows, windowGrid } from '../window.ts';
 import { inPair, scene } from '../windowSpaces.ts';
 import { stopGradientOp } from './alias.ts';
+import { concatOp } from './concat.ts';
 import { argMaxOp } from './extrema.ts';
 import { takenAlong } from './gather.ts';
 import { add } from './pointwise.ts';
-import { bordered, unfolding } from './pooling.ts';
+import { bordered } from './pooling.ts';
 import { reshaped } from './reshape.ts';
-import { permuted } from './transpose.ts';
-import { unfoldOp } from './unfold.ts';
+import { sliceOp } from './slice.ts';
 
 export const dilation2dOp: OpFunction<readonly [x: Tensor, filter: Tensor], Windows, Tensor> = composite('dilation2d', {
-  infer: ([x, filter], attrs) => ({
-    shape: [x.shape[0], ...windowGrid(x.shape, filter.shape.slice(0, 2), attrs), x.shape[3]],
-    dtype: x.dtype,
-  }),
+  infer: ([x, filter], attrs) => ({ shape: gridOf(x, filter, attrs), dtype: x.dtype }),
   compose([x, filter], attrs) {
-    const window = filter.shape.slice(0, 2);
-    const windows = unfoldOp([bordered(x, attrs.pads, -Infinity)], unfolding({ ...attrs, window }));
-    const raised = add(windows, permuted(filter, [2, 0, 1]));
-    const grid = raised.shape.slice(0, 4);
-    const flat = reshaped(raised, [...grid, window[0] * window[1]]);
-    const best = argMaxOp([stopGradientOp([flat], NO_ATTRS)], { axis: 4 });
-    return reshaped(takenAlong(flat, reshaped(best, [...grid, 1]), 4), grid);
+    const grid = gridOf(x, filter, attrs);
+    const [height, width, channels] = filter.shape;
+    const edged = bordered(x, attrs.pads, -Infinity);
+    const strides = [1, ...attrs.strides, 1];
+    // What the windows have at one place after the other, so that all of it lies in long rows.
+    const taps = Array.from({ length: height * width }, (_, tap) => {
+      const begin = [0, Math.floor(tap / width) * attrs.dilations[0], (tap % width) * attrs.dilations[1], 0];
+      return reshaped(sliceOp([edged], { begin, size: grid, strides }), [1, ...grid]);
+    });
+    const raised = add(concatOp(taps, { axis: 0 }), reshaped(filter, [taps.length, 1, 1, 1, channels]));
+    const best = argMaxOp([stopGradientOp([raised], NO_ATTRS)], { axis: 0 });
+    return reshaped(takenAlong(raised, reshaped(best, [1, ...grid]), 0), grid);
   },
 });
+
+function gridOf(x: Spec, filter: Spec, attrs: Windows): number[] {
+  return [x.shape[0], ...windowGrid(x.shape, filter.shape.slice(0, 2), attrs), x.shape[3]];
+}
 
 /**
  * Grey-scale dilation of one image or a batch of them, channel by channel: the largest sum of an element of a window and

@@ -57,7 +57,8 @@ function checkIndices(op: string, dtype: string): void {
 
 /** int32 0, step, 2 step, ... beside `like`. */
 export function steps(like: Tensor, count: number, step: number, shape: Shape = [count]): Tensor {
-  const values = Int32Array.from({ length: count }, (_, i) => i * step);
+  const values = new Int32Array(count);
+  for (let i = 0; i < count; i++) values[i] = i * step;
   return hostTensor('gather', like.backend, values, shape, 'int32');
 }
 
