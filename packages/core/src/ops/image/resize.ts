@@ -45,13 +45,10 @@ function interpolated(x: Tensor, axis: number, attrs: Resize): Tensor {
   });
   const taken = (round: (at: number) => number): Tensor =>
     gatherOp([x, constant(x, places.map(round), [to], 'int32')], { axis });
-  const shape = axis === 1 ? [to, 1, 1] : [to, 1];
-  const shares = constant(
-    x,
-    places.map((at) => at - Math.floor(at)),
-    shape,
-  );
-  return lerp(taken(Math.floor), taken(Math.ceil), shares);
+  // One for each channel where pixels are neighbours: rows as short as a pixel cost more than they do.
+  const [copies, shape] = axis === 1 ? [1, [to, 1, 1]] : [x.shape[3], [to, x.shape[3]]];
+  const shares = places.flatMap((at) => new Array<number>(copies).fill(at - Math.floor(at)));
+  return lerp(taken(Math.floor), taken(Math.ceil), constant(x, shares, shape));
 }
 
 export const resizeNearestNeighborOp: OpFunction<readonly [x: Tensor], Resize, Tensor> = composite(
