@@ -20,6 +20,9 @@ it('adds rows of any length to the places they are sent to', () => {
     [[3, 40, 16], 1, 21],
     [[2, 33, 5], 1, 60],
     [[9, 30], 1, 4],
+    [[3, 401, 5], 1, 2],
+    [[2, 1500], 1, 1],
+    [[9000], 0, 1],
   ] as [Shape, number, number][]) {
     const out = { shape: shape.map((n, i) => (i === axis ? size : n)), dtype: 'float32' as const };
     near('scatterAdd', [random(shape, 'float32'), places(shape[axis], size)], { axis, size }, out);
