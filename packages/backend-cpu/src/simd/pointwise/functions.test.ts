@@ -166,10 +166,27 @@ it('atan2 is within 2 units in the last place', () => {
   }
 });
 
+it('mod is exact, however far apart its arguments are', () => {
+  const anything = (): Host => {
+    const { data } = random([MANY], 'int32', -(2 ** 31), 2 ** 31 - 1);
+    return { shape: [MANY], dtype: 'float32', data: new Float32Array(data.buffer) };
+  };
+  const near = [5, 1000, 2 ** -120].map((size) => random([MANY], 'float32', -size, size));
+  for (const [x, y] of [
+    [anything(), anything()],
+    [near[1], near[0]],
+    [anything(), near[2]],
+  ]) {
+    const exact = (i: number): number => Math.fround(binaryFormulas.mod(x.data[i], y.data[i]));
+    const values = compute('mod', [x, y]);
+    expect(values.findIndex((value, i) => !Object.is(value, exact(i)))).toBe(-1);
+  }
+});
+
 it('NaN is NaN, whatever its bits', () => {
   const data = new Float32Array(Int32Array.from({ length: 256 }, (_, i) => 0x7fc00001 + 0x4001 * i).buffer);
   const x: Host = { shape: [256], dtype: 'float32', data };
-  for (const op of [...Object.keys(DOMAINS), 'pow', 'atan2']) {
+  for (const op of [...Object.keys(DOMAINS), 'pow', 'atan2', 'mod']) {
     const values = compute(op, op in unaryFormulas ? [x] : [x, x]);
     expect([op, values.findIndex((value) => !Number.isNaN(value))]).toEqual([op, -1]);
   }

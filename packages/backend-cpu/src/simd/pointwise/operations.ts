@@ -7,6 +7,7 @@ import * as v128 from '../../wasm/v128.ts';
 import { cosh, erf, exp, expm1, type Formula as Kernel, sigmoid, sinh, tanh, type Unless } from './exponential.ts';
 import { acos, acosh, asin, asinh, atan, atan2, atanh } from './inverse.ts';
 import { log, log1p, pow } from './logarithm.ts';
+import { mod } from './remainder.ts';
 import { cos, sin, tan } from './trigonometric.ts';
 
 type Operator = (x: Local, y: Local, z: Local) => Value;
@@ -59,6 +60,7 @@ const OWN: { readonly [op in Operation]?: Kernel } = {
   asinh,
   acosh,
   atanh,
+  mod,
 };
 
 /** Such as do not hold everywhere, but are quicker where they do. */
