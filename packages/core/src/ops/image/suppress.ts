@@ -18,23 +18,23 @@ interface Candidate {
   seen: number;
 }
 
-/** The length that boxes i and j, which begin there, have in common along an axis; of one box with itself, its own. */
-function common(boxes: TypedArray, i: number, j: number, axis: number): number {
-  const [a, b] = [boxes[i + axis], boxes[i + axis + 2]];
-  const [c, d] = [boxes[j + axis], boxes[j + axis + 2]];
-  return Math.max(0, Math.min(Math.max(a, b), Math.max(c, d)) - Math.max(Math.min(a, b), Math.min(c, d)));
+/** The area that two boxes have in common, which begin there; of one box with itself, its own. */
+function common(boxes: TypedArray, i: number, j: number): number {
+  let area = 1;
+  for (let axis = 0; axis < 2; axis++) {
+    const [a, b] = [boxes[i + axis], boxes[i + axis + 2]];
+    const [c, d] = [boxes[j + axis], boxes[j + axis + 2]];
+    area *= Math.max(0, Math.min(Math.max(a, b), Math.max(c, d)) - Math.max(Math.min(a, b), Math.min(c, d)));
+  }
+  return area;
 }
 
-/** The area that boxes i and j have in common. */
-function intersection(boxes: TypedArray, i: number, j: number): number {
-  return common(boxes, 4 * i, 4 * j, 0) * common(boxes, 4 * i, 4 * j, 1);
-}
-
-/** The part of their union that boxes i and j share, 0 where one of them is empty. */
+/** The part of their union that boxes i and j share, 0 where they share nothing. */
 function overlap(boxes: TypedArray, i: number, j: number): number {
-  const shared = intersection(boxes, i, j);
-  const [first, second] = [intersection(boxes, i, i), intersection(boxes, j, j)];
-  return first <= 0 || second <= 0 ? 0 : shared / (first + second - shared);
+  const shared = common(boxes, 4 * i, 4 * j);
+  // Most boxes lie apart.
+  if (shared === 0) return 0;
+  return shared / (common(boxes, 4 * i, 4 * i) + common(boxes, 4 * j, 4 * j) - shared);
 }
 
 /** Whether `a` comes after `b` in a list that is taken from its end: better scores last, and the first of equals. */
