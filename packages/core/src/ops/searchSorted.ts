@@ -15,6 +15,26 @@ export interface SearchSorted {
   readonly right: boolean;
 }
 
+type Place = (run: Float64Array, value: number, comesBefore: (x: number, value: number) => boolean) => number;
+
+const halved: Place = (run, value, comesBefore) => {
+  let low = 0;
+  let high = run.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (comesBefore(run[middle], value)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};
+
+const counted: Place = (run, value, comesBefore) => run.filter((x) => comesBefore(x, value)).length;
+
+function ascends(run: Float64Array): boolean {
+  for (let i = 1; i < run.length; i++) if (!(run[i - 1] <= run[i])) return false;
+  return true;
+}
+
 /** How many elements of the sequence come before each value. */
 export const searchSortedOp: OpFunction<readonly [sequence: Tensor, values: Tensor], SearchSorted, Tensor> = composite(
   'searchSorted',
@@ -23,17 +43,12 @@ export const searchSortedOp: OpFunction<readonly [sequence: Tensor, values: Tens
     host([sequence, values], { right }, [out]) {
       const [sorted, wanted] = [sequence, values].map(({ data }) => new Float64Array(data));
       const [length, count] = [sequence, values].map(({ shape }) => shape[shape.length - 1]);
-      const start = (i: number): number => Math.floor(i / count) * length;
-      for (let i = 0; i < wanted.length; i++) {
-        const value = wanted[i];
-        let low = start(i);
-        let high = low + length;
-        while (low < high) {
-          const middle = (low + high) >>> 1;
-          if (right ? sorted[middle] <= value : sorted[middle] < value) low = middle + 1;
-          else high = middle;
-        }
-        out.data[i] = low - start(i);
+      const comesBefore = (x: number, value: number): boolean => (right ? x <= value : x < value);
+      for (let start = 0, i = 0; i < wanted.length; start += length) {
+        const run = sorted.subarray(start, start + length);
+        // What does not ascend cannot be halved: its elements are counted, as the composition does.
+        const place = ascends(run) ? halved : counted;
+        for (const end = i + count; i < end; i++) out.data[i] = place(run, wanted[i], comesBefore);
       }
     },
     compose([sequence, values], { right }) {
