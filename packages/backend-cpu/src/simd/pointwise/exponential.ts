@@ -1,6 +1,7 @@
 import type { Code, Local, Value } from '../../wasm/code.ts';
 import * as f32x4 from '../../wasm/f32x4.ts';
 import * as i32x4 from '../../wasm/i32x4.ts';
+import type { Binary } from '../../wasm/instruction.ts';
 import * as v128 from '../../wasm/v128.ts';
 
 /**
@@ -12,17 +13,19 @@ export type Formula = (code: Code, x: Local, y: Local, unless?: Unless) => Value
 /** Is told where a quick form does not hold: the loop then computes the whole turn again without it. */
 export type Unless = (mask: Value) => void;
 
-/** c₀ + c₁x + c₂x² + ... by Horner's scheme. */
-export function polynomial(code: Code, x: Value, coefficients: readonly number[]): Value {
-  return coefficients.reduceRight<Value | null>(
-    (sum, c) => (sum === null ? code.floats(c) : f32x4.add(f32x4.mul(sum, x), c)),
-    null,
-  ) as Value;
+/** c₀ + c₁x + c₂x² + ... by Horner's scheme; of floats, unless it is said how to add and multiply others. */
+export function polynomial(
+  x: Local,
+  coefficients: readonly Value[],
+  add: Binary = f32x4.add,
+  mul: Binary = f32x4.mul,
+): Value {
+  return coefficients.reduceRight((sum, c) => add(mul(sum, x), c));
 }
 
 /** x³ P(x²) for the polynomial with these coefficients. */
-export function cubic(code: Code, x: Local, square: Local, coefficients: readonly number[]): Value {
-  return f32x4.mul(x, f32x4.mul(square, polynomial(code, square, coefficients)));
+export function cubic(x: Local, square: Local, coefficients: readonly number[]): Value {
+  return f32x4.mul(x, f32x4.mul(square, polynomial(square, coefficients)));
 }
 
 export function signOf(code: Code, x: Value): Value {
@@ -57,7 +60,6 @@ function powerOf(code: Code, x: Local, a: 1 | -1 | 2 = 1, coefficients: readonly
   const curved = f32x4.mul(
     square,
     polynomial(
-      code,
       r,
       coefficients.map((c, i) => c * a ** (i + 2)),
     ),
@@ -127,7 +129,7 @@ const HALF = 0.5493;
 export const tanh: Formula = (code, x) => {
   const size = code.let(f32x4.pmin(f32x4.abs(x), 10));
   const square = code.let(f32x4.mul(size, size));
-  const near = code.let(f32x4.add(size, cubic(code, size, square, TANH)));
+  const near = code.let(f32x4.add(size, cubic(size, square, TANH)));
   const { n, p } = powerOf(code, size, 2, COARSE);
   // By a product, of which NaN is part whatever its bits are.
   const e = f32x4.mul(f32x4.add(p, 1), powerOfTwo(code, n));
@@ -151,7 +153,7 @@ export const cosh: Formula = (code, x) => {
 export const sinh: Formula = (code, x) => {
   const square = code.let(f32x4.mul(x, x));
   // (sinh(x) - x) / x³ by x², for |x| up to 1.
-  const near = f32x4.add(x, cubic(code, x, square, [0.16666667, 0.0083333105, 0.00019842896, 0.0000027822132]));
+  const near = f32x4.add(x, cubic(x, square, [0.16666667, 0.0083333105, 0.00019842896, 0.0000027822132]));
   const [rising, falling] = quarters(code, x);
   const far = withSignOf(code, x, f32x4.mul(f32x4.sub(rising, falling), 2));
   return v128.select(f32x4.lt(square, 1), near, far);
@@ -178,7 +180,6 @@ export const erf: Formula = (code, x) => {
   const square = code.let(f32x4.mul(size, size));
   // erf(x) / x - 1 for x² in [0, 1].
   const near = polynomial(
-    code,
     square,
     [0.1283791671, -0.37612638, 0.11283783, -0.026865445, 0.005221075, -0.00084847113, 0.00011270545, -0.000009680136],
   );
@@ -186,7 +187,6 @@ export const erf: Formula = (code, x) => {
   // e^(x²) erfc(x) for t = (x - 5/2) / (3/2), x in [1, 4].
   const t = f32x4.mul(f32x4.sub(size, 2.5), 2 / 3);
   const far = polynomial(
-    code,
     code.let(t),
     [
       0.21080637, -0.11152406, 0.056087814, -0.02701995, 0.012736701, -0.004867659, 0.0027845984, -0.0020174761,

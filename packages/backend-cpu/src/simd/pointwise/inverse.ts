@@ -21,7 +21,7 @@ function arc(code: Code, x: Local): { far: Local; sine: Local; rest: Local } {
   const half = f32x4.mul(f32x4.sub(1, size), 0.5);
   const square = code.let(v128.select(far, half, f32x4.mul(size, size)));
   const sine = code.let(v128.select(far, f32x4.sqrt(square), size));
-  const rest = code.let(cubic(code, sine, square, [0.1666688, 0.07490033, 0.046133064, 0.020933589, 0.047594633]));
+  const rest = code.let(cubic(sine, square, [0.1666688, 0.07490033, 0.046133064, 0.020933589, 0.047594633]));
   return { far, sine, rest };
 }
 
@@ -52,7 +52,7 @@ export const atan2: Formula = (code, y, x) => {
   const diagonal = v128.and(f32x4.ne(long, 0), code.floats(1));
   const slope = code.let(v128.select(f32x4.eq(short, long), diagonal, f32x4.div(short, long)));
   const square = code.let(f32x4.mul(slope, slope));
-  const rest = code.let(cubic(code, slope, square, ATAN));
+  const rest = code.let(cubic(slope, square, ATAN));
   const steep = f32x4.lt(width, height);
   const angle = code.let(v128.select(steep, less(PI / 2, slope, rest), f32x4.add(slope, rest)));
   return withSignOf(code, y, v128.select(i32x4.lt(x, 0), less(PI, 0, angle), angle));

@@ -25,7 +25,6 @@ export const log: Formula = (code, x) => {
   const square = code.let(f32x4.mul(f, f));
   // (log(1 + f) - f + f²/2) / f³
   const p = polynomial(
-    code,
     f,
     [0.3333331, -0.24999985, 0.20002265, -0.16669351, 0.14217845, -0.12381957, 0.11877216, -0.11806824, 0.06926107],
   );
@@ -49,11 +48,9 @@ export const log1p: Formula = (code, x) => {
   return v128.or(f32x4.add(main, v128.and(lost, inside)), signOf(code, x));
 };
 
-export function doublePolynomial(code: Code, x: Value, coefficients: readonly number[]): Value {
-  return coefficients.reduceRight<Value | null>(
-    (sum, c) => (sum === null ? code.doubles(c) : f64x2.add(f64x2.mul(sum, x), c)),
-    null,
-  ) as Value;
+/** A polynomial of doubles. */
+export function doublePolynomial(x: Local, coefficients: readonly number[]): Value {
+  return polynomial(x, coefficients, f64x2.add, f64x2.mul);
 }
 
 /** Adding it to a double rounds it to an integer, which is in the lowest bits of the sum. */
@@ -64,7 +61,6 @@ function log2(code: Code, m: Local, e: Value): Value {
   const s = code.let(f64x2.div(f64x2.sub(m, 1), f64x2.add(m, 1)));
   const square = code.let(f64x2.mul(s, s));
   const q = doublePolynomial(
-    code,
     square,
     [2.8853900817907703, 0.9617966724323496, 0.5770837670113492, 0.41166134159116885, 0.34094828387547516],
   );
@@ -87,7 +83,6 @@ function powerOfHalf(code: Code, m: Local, e: Local, y: Local, half: number): Lo
   const shifted = code.let(f64x2.add(within, DOUBLE_ROUNDER));
   const rest = code.let(f64x2.sub(within, f64x2.sub(shifted, DOUBLE_ROUNDER)));
   const power = doublePolynomial(
-    code,
     rest,
     [
       0.9999999999177887, 0.6931472070253654, 0.24022651514658058, 0.0555032654357364, 0.009617993450175643,

@@ -36,8 +36,8 @@ function reduced(code: Code, x: Local, f = (r: Local): Value => r): { r: Local; 
 /** The sine of r plus `quarter` quarter turns. */
 function turned(code: Code, r: Local, quarter: Local): Value {
   const square = code.let(f32x4.mul(r, r));
-  const sine = code.let(f32x4.add(r, cubic(code, r, square, [-0.16666655, 0.008332176, -0.0001951695])));
-  const c = polynomial(code, square, [0.041666646, -0.0013887372, 0.000024438757]);
+  const sine = code.let(f32x4.add(r, cubic(r, square, [-0.16666655, 0.008332176, -0.0001951695])));
+  const c = polynomial(square, [0.041666646, -0.0013887372, 0.000024438757]);
   const rest = f32x4.mul(f32x4.mul(square, square), c);
   const half = f32x4.sub(1, f32x4.mul(square, 0.5));
   const cosine = code.let(f32x4.add(half, rest));
@@ -72,7 +72,7 @@ export const tan: Formula = (code, x, _, unless) => {
   unless?.(tooFar(x));
   const { r, quarter } = reduced(code, x, (r) => {
     const square = code.let(f64x2.mul(r, r));
-    return f64x2.add(r, f64x2.mul(r, f64x2.mul(square, doublePolynomial(code, square, TAN))));
+    return f64x2.add(r, f64x2.mul(r, f64x2.mul(square, doublePolynomial(square, TAN))));
   });
   return v128.select(isOdd(code, quarter), f32x4.div(-1, r), r);
 };
