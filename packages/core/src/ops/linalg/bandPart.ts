@@ -1,6 +1,5 @@
 import { type TensorLike, toTensor } from '../../convert.ts';
 import { hostTensor } from '../../create/host.ts';
-import { allocate } from '../../dtype.ts';
 import { ShapeError } from '../../errors.ts';
 import { indexOperand } from '../../promote.ts';
 import type { BadSamples, Samples, Space } from '../../sampling.ts';
@@ -16,10 +15,10 @@ import { matrixShape } from './matrices.ts';
 /** `x` with zeros but where `low` ≤ column - row ≤ `high`. For rules. */
 export function band(x: Tensor, low: number, high: number): Tensor {
   const [rows, columns] = matrixShape('bandPart', x);
-  const inside = allocate('bool', rows * columns);
-  for (let at = 0; at < inside.length; at++) {
-    const diagonal = (at % columns) - Math.floor(at / columns);
-    inside[at] = Number(low <= diagonal && diagonal <= high);
+  const inside = new Uint8Array(rows * columns);
+  for (let row = 0; row < rows; row++) {
+    const [first, end] = [Math.max(0, row + low), Math.min(columns, row + high + 1)];
+    if (first < end) inside.fill(1, row * columns + first, row * columns + end);
   }
   return select(x, hostTensor('bandPart', x.backend, inside, [rows, columns], 'bool'), x, 0);
 }
