@@ -131,10 +131,10 @@ export const tanh: Formula = (code, x) => {
   const square = code.let(f32x4.mul(size, size));
   const near = code.let(f32x4.add(size, cubic(size, square, TANH)));
   const { n, p } = powerOf(code, size, 2, COARSE);
-  // By a product, of which NaN is part whatever its bits are.
-  const e = f32x4.mul(f32x4.add(p, 1), powerOfTwo(code, n));
+  const e = i32x4.add(f32x4.add(p, 1), i32x4.shl(n, 23));
   const far = f32x4.sub(1, f32x4.div(2, f32x4.add(e, 1)));
-  return withSignOf(code, x, v128.select(f32x4.lt(size, HALF), near, far));
+  // Not far is also NaN, whose bits would be an exponent there.
+  return withSignOf(code, x, v128.select(f32x4.gt(size, HALF), far, near));
 };
 
 /** Quarters of e^|x| and e^-|x|: half of their sum or difference is finite wherever the result is. */
