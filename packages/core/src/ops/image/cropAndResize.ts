@@ -37,8 +37,8 @@ export const cropAndResizeOp: OpFunction<
     const first = (at: Tensor, last: number): Tensor => minimum(floor(at), Math.max(0, last - 1));
     const found =
       method === 'nearest'
-        ? pixelsAt(image, batch, nearest(y), nearest(x), 0)
-        : interpolatedAt(image, batch, [y, x], [first(y, bottom), first(x, right)], 0);
+        ? pixelsAt(image, batch, nearest(y), nearest(x), null)
+        : interpolatedAt(image, batch, [y, x], [first(y, bottom), first(x, right)], null);
     return select(found, perPixel(inside), found, extrapolationValue);
   },
 });

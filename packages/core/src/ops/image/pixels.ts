@@ -60,16 +60,19 @@ export function perPixel(x: Tensor): Tensor {
   return reshaped(x, [...x.shape, 1]);
 }
 
-/** The pixels [..., channels] of `images` at whole numbers that broadcast, and `fill` where these are outside. */
-export function pixelsAt(images: Tensor, batch: Tensor, rows: Tensor, columns: Tensor, fill: number): Tensor {
+/**
+ * The pixels [..., channels] of `images` at whole numbers that broadcast, and `fill` where these are outside: null where
+ * nobody looks at those.
+ */
+export function pixelsAt(images: Tensor, batch: Tensor, rows: Tensor, columns: Tensor, fill: number | null): Tensor {
   const [count, height, width, channels] = images.shape;
-  const inside = logicalAnd(within(rows, height - 1), within(columns, width - 1));
+  const [inRows, inColumns] = [within(rows, height - 1), within(columns, width - 1)];
   const whole = (n: number): Tensor => toTensor('image', n, images.backend, 'int32');
-  const safe = (at: Tensor): Tensor => castTo(select(at, inside, at, 0), 'int32');
-  const row = add(mul(batch, whole(height)), safe(rows));
-  const places = add(mul(row, whole(width)), safe(columns));
+  const safe = (at: Tensor, inside: Tensor): Tensor => castTo(select(at, inside, at, 0), 'int32');
+  const row = add(mul(batch, whole(height)), safe(rows, inRows));
+  const places = add(mul(row, whole(width)), safe(columns, inColumns));
   const found = gatherOp([reshaped(images, [count * height * width, channels]), places], { axis: 0 });
-  return select(found, perPixel(inside), found, fill);
+  return fill === null ? found : select(found, perPixel(logicalAnd(inRows, inColumns)), found, fill);
 }
 
 /** As `pixelsAt` at any point: bilinear interpolation of four pixels, of which `top` and `left` name the first. */
@@ -78,7 +81,7 @@ export function interpolatedAt(
   batch: Tensor,
   [y, x]: readonly [Tensor, Tensor],
   [top, left]: readonly [Tensor, Tensor],
-  fill: number,
+  fill: number | null,
 ): Tensor {
   const across = perPixel(sub(x, left));
   const line = (row: Tensor): Tensor =>
