@@ -8,7 +8,7 @@ import { sizeOf } from '../shape.ts';
 import type { SameRank } from '../signatures.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Pair, Placement2d, Placement3d, Triple } from '../window.ts';
-import { mul } from './pointwise.ts';
+import { add, mul } from './pointwise.ts';
 import {
   bordered,
   cropped,
@@ -25,8 +25,9 @@ import {
   unfolding,
 } from './pooling.ts';
 import { reshaped } from './reshape.ts';
+import { padOp, span } from './slice.ts';
 import { broadcasted, sumOp } from './sum.ts';
-import { foldOp, unfoldOp } from './unfold.ts';
+import { unfoldOp } from './unfold.ts';
 
 /* @__NO_SIDE_EFFECTS__ */
 function meanOfWindows(name: string): PoolOp {
@@ -47,10 +48,21 @@ function meanOfWindows(name: string): PoolOp {
   });
 }
 
-/** Each element in all places of its window, added up. */
-function spread(g: Tensor, attrs: Pool, size: readonly number[]): Tensor {
-  const lifted = reshaped(g, [...g.shape, ...attrs.window.map(() => 1)]);
-  return foldOp([broadcasted(lifted, [...g.shape, ...attrs.window])], { ...unfolding(attrs), size });
+/** Each element in all places of its window, added up: along one axis after the other. */
+function spread(g: Tensor, { window, strides, dilations }: Pool, size: readonly number[]): Tensor {
+  return window.reduce((sum, taps, i) => {
+    const reach = span(sum.shape[i + 1], strides[i]);
+    const along = (n: number): number[] => sum.shape.map((_, axis) => (axis === i + 1 ? n : 0));
+    const moved = Array.from({ length: reach === 0 ? 1 : taps }, (_, tap) => {
+      const low = tap * dilations[i];
+      return padOp([sum], {
+        low: along(low),
+        high: along(size[i] - low - reach),
+        interior: along(strides[i] - 1),
+      });
+    });
+    return moved.reduce((all, one) => add(all, one));
+  }, g);
 }
 
 /** As `spread`, of windows that lie side by side: nothing meets. */
