@@ -18,23 +18,32 @@ interface Candidate {
   seen: number;
 }
 
-/** The area that two boxes have in common, which begin there; of one box with itself, its own. */
-function common(boxes: TypedArray, i: number, j: number): number {
-  let area = 1;
-  for (let axis = 0; axis < 2; axis++) {
-    const [a, b] = [boxes[i + axis], boxes[i + axis + 2]];
-    const [c, d] = [boxes[j + axis], boxes[j + axis + 2]];
-    area *= Math.max(0, Math.min(Math.max(a, b), Math.max(c, d)) - Math.max(Math.min(a, b), Math.min(c, d)));
+/** The boxes with the lower edges before the upper ones. */
+function upright(boxes: TypedArray): Float64Array {
+  const edges = new Float64Array(boxes.length);
+  for (let at = 0; at < edges.length; at++) {
+    const upper = (at & 2) > 0;
+    edges[at] = upper ? Math.max(boxes[at - 2], boxes[at]) : Math.min(boxes[at], boxes[at + 2]);
   }
-  return area;
+  return edges;
 }
 
-/** The part of their union that boxes i and j share, 0 where they share nothing. */
-function overlap(boxes: TypedArray, i: number, j: number): number {
-  const shared = common(boxes, 4 * i, 4 * j);
-  // Most boxes lie apart.
-  if (shared === 0) return 0;
-  return shared / (common(boxes, 4 * i, 4 * i) + common(boxes, 4 * j, 4 * j) - shared);
+/** The length that two boxes, whose edges begin there, have in common along an axis; negative where they lie apart. */
+function common(edges: Float64Array, i: number, j: number, axis: number): number {
+  return Math.min(edges[i + axis + 2], edges[j + axis + 2]) - Math.max(edges[i + axis], edges[j + axis]);
+}
+
+function area(edges: Float64Array, i: number): number {
+  return common(edges, i, i, 0) * common(edges, i, i, 1);
+}
+
+/** The part of their union that boxes i and j share. Most share nothing. */
+function overlap(edges: Float64Array, i: number, j: number): number {
+  const height = common(edges, 4 * i, 4 * j, 0);
+  if (height <= 0) return 0;
+  const width = common(edges, 4 * i, 4 * j, 1);
+  if (width <= 0) return 0;
+  return (height * width) / (area(edges, 4 * i) + area(edges, 4 * j) - height * width);
 }
 
 /** Whether `a` comes after `b` in a list that is taken from its end: better scores last, and the first of equals. */
@@ -53,11 +62,11 @@ function insert(queue: Candidate[], one: Candidate): void {
 }
 
 /** What the boxes that were kept since its last turn leave of a candidate's score. */
-function remaining(boxes: TypedArray, candidate: Candidate, kept: readonly number[], limits: Suppression): number {
+function remaining(edges: Float64Array, candidate: Candidate, kept: readonly number[], limits: Suppression): number {
   const { iouThreshold, softNmsSigma } = limits;
   let { score } = candidate;
   for (; candidate.seen < kept.length; candidate.seen++) {
-    const iou = overlap(boxes, candidate.index, kept[candidate.seen]);
+    const iou = overlap(edges, candidate.index, kept[candidate.seen]);
     if (iou >= iouThreshold) return -Infinity;
     if (softNmsSigma > 0) score *= Math.exp((-0.5 * iou * iou) / softNmsSigma);
   }
@@ -72,10 +81,11 @@ export function suppress(boxes: TypedArray, scores: TypedArray, limits: Suppress
   const queue = Array.from(scores, (score, index): Candidate => ({ index, score, seen: 0 })).filter(
     ({ score }) => score > limits.scoreThreshold,
   );
+  const edges = upright(boxes);
   queue.sort((a, b) => (outranks(a, b) ? 1 : -1));
   const kept: number[] = [];
   for (let best = queue.pop(); best !== undefined && kept.length < limits.maxOutputSize; best = queue.pop()) {
-    const score = remaining(boxes, best, kept, limits);
+    const score = remaining(edges, best, kept, limits);
     if (score === best.score) kept.push(best.index);
     else if (score > limits.scoreThreshold) insert(queue, { ...best, score });
   }
