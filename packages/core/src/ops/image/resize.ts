@@ -47,7 +47,7 @@ function interpolated(x: Tensor, axis: number, attrs: Resize): Tensor {
     gatherOp([x, constant(x, places.map(round), [to], 'int32')], { axis });
   // One for each channel where pixels are neighbours: rows as short as a pixel cost more than they do.
   const [copies, shape] = axis === 1 ? [1, [to, 1, 1]] : [x.shape[3], [to, x.shape[3]]];
-  const shares = places.flatMap((at) => new Array<number>(copies).fill(at - Math.floor(at)));
+  const shares = Array.from({ length: to * copies }, (_, i) => places[Math.floor(i / copies)] % 1);
   return lerp(taken(Math.floor), taken(Math.ceil), constant(x, shares, shape));
 }
 
