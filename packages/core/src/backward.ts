@@ -155,10 +155,11 @@ class Sweep {
     outputs: readonly Tensor[],
     start: number,
   ): (Tensor | null)[] {
-    const found = new Array<Tensor | null>(inputs.length).fill(null);
+    const found = new Array<Tensor | null>(inputs.length);
     const taken = inputs.length < MANY ? null : new Set([...inputs, ...outputs]);
     for (let i = 0; i < inputs.length; i++) {
       const one = needs[i] ? (results[i] ?? null) : null;
+      found[i] = null;
       if (one === null) continue;
       checkCotangent(op, i, one, inputs[i]);
       // The same handle for two inputs, or one that is somebody else's, is not the rule's to give away.
