@@ -37,11 +37,17 @@ export function constantOn(backend: Backend, dtype: DType, value: number): Tenso
   return made;
 }
 
-const double = new Float64Array(1);
-const words = new Int32Array(double.buffer);
+/** A double, and its words. */
+function sameMemory(): { double: Float64Array; words: Int32Array } {
+  const double = new Float64Array(1);
+  return { double, words: new Int32Array(double.buffer) };
+}
+
+const bits = /* @__PURE__ */ sameMemory();
 
 /** Where the group of a number begins. A map would take ten times as long to find a fraction. */
 function groupOf(value: number): number {
+  const { double, words } = bits;
   double[0] = value;
   return KEPT * (Math.imul(words[0] ^ words[1], 0x9e3779b1) >>> 26);
 }

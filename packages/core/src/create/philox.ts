@@ -52,7 +52,6 @@ export class RandomStream {
   private readonly block: Uint32Array = new Uint32Array(4);
   private counter = 0;
   private left = 0;
-  private second: number | null = null;
 
   constructor(seed: number) {
     const high = Math.floor(seed / 2 ** 32);
@@ -83,15 +82,10 @@ export class RandomStream {
     return values;
   }
 
-  /** Standard normal, by Box and Muller's transform, which gives two at a time. */
+  /** Standard normal, by Box and Muller's transform. */
   normal(): number {
-    const second = this.second;
-    this.second = null;
-    if (second !== null) return second;
     const radius = Math.sqrt(-2 * Math.log(1 - this.uniform()));
-    const angle = 2 * Math.PI * this.uniform();
-    this.second = radius * Math.sin(angle);
-    return radius * Math.cos(angle);
+    return radius * Math.cos(2 * Math.PI * this.uniform());
   }
 
   /** An integer, uniform in [0, limit). */
