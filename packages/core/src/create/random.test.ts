@@ -45,6 +45,7 @@ describe('random tensors', () => {
     expect(randomUniform([4], 0, 1, 'float32', 'two').dataSync()).not.toEqual(a);
     expect(() => randomUniform([4], 0, 1, 'float32', NaN)).toThrow(/randomUniform.*finite.*NaN/);
     expect(() => setSeed(Infinity)).toThrow(/setSeed/);
+    expect(() => randomStandardNormal([4], 'float32', NaN)).toThrow(/randomStandardNormal/);
   });
 
   it('have their moments and bounds', () => {

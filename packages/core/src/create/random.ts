@@ -99,6 +99,12 @@ export function randomUniform<R extends Rank = Rank>(
   });
 }
 
+function normals(mean: number, stdDev: number): Fill {
+  return (values, stream) => {
+    for (let i = 0; i < values.length; i++) values[i] = mean + stdDev * stream.normal();
+  };
+}
+
 /**
  * Normal random numbers. The same seed gives the same numbers on every backend and platform.
  * @example
@@ -111,9 +117,7 @@ export function randomNormal<R extends Rank = Rank>(
   dtype?: DType,
   seed?: Seed,
 ): Tensor<R> {
-  return drawRounded('randomNormal', shape, dtype, seed, (values, stream) => {
-    for (let i = 0; i < values.length; i++) values[i] = mean + stdDev * stream.normal();
-  });
+  return drawRounded('randomNormal', shape, dtype, seed, normals(mean, stdDev));
 }
 
 /**
@@ -143,7 +147,7 @@ export function truncatedNormal<R extends Rank = Rank>(
  * console.log(randomStandardNormal([2, 3], 'float32', 1).shape); // [2, 3]
  */
 export function randomStandardNormal<R extends Rank = Rank>(shape: ShapeOf<R>, dtype?: DType, seed?: Seed): Tensor<R> {
-  return randomNormal(shape, 0, 1, dtype, seed);
+  return drawRounded('randomStandardNormal', shape, dtype, seed, normals(0, 1));
 }
 
 /**
